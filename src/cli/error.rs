@@ -66,13 +66,19 @@ pub struct CliError {
     details: Vec<String>,
     hints: Vec<String>,
     /// The path of the stack that it is about; empty if there is none.
-    path: String,
-    /// Those of the lines that point to what a program printed above, and so mean nothing to programs.
-    above: Vec<String>,
-    /// What that program printed, with `--json`.
-    output: Option<String>,
+    path: Box<str>,
+    printed: Box<Printed>,
     /// Whether `--json` has told it by other means.
     is_told: bool,
+}
+
+/// What an error says of what another program printed above it.
+#[derive(Debug, Default)]
+struct Printed {
+    /// Those of the error's lines that point there, and so mean nothing to programs.
+    lines: Vec<String>,
+    /// What was printed, with `--json`.
+    output: Option<String>,
 }
 
 /// The result of everything a command does.
@@ -87,9 +93,8 @@ impl CliError {
             summary: summary.into(),
             details: Vec::new(),
             hints: Vec::new(),
-            path: String::new(),
-            above: Vec::new(),
-            output: None,
+            path: Box::default(),
+            printed: Box::default(),
             is_told: false,
         }
     }
@@ -127,21 +132,22 @@ impl CliError {
     /// Adds a line of facts that points to what stands above; programs get that itself ([`CliError::printed`]).
     #[must_use]
     pub(crate) fn detail_above(mut self, line: &str) -> Self {
-        self.above.push(line.to_owned());
+        self.printed.lines.push(line.to_owned());
         self.detail(line)
     }
 
     /// Adds such a line that tells what to do.
     #[must_use]
     pub(crate) fn hinted_above(mut self, hint: &str) -> Self {
-        self.above.push(hint.to_owned());
+        self.printed.lines.push(hint.to_owned());
         self.hinted(hint)
     }
 
     /// Adds what a program printed, which only programs are told: people have seen it.
     #[must_use]
-    pub(crate) fn printed(self, output: Option<String>) -> Self {
-        Self { output, ..self }
+    pub(crate) fn printed(mut self, output: Option<String>) -> Self {
+        self.printed.output = output;
+        self
     }
 
     /// Adds a hint if there is one.
@@ -156,7 +162,7 @@ impl CliError {
     /// Says which stack it is about.
     #[must_use]
     pub(crate) fn of_stack(mut self, path: Option<&str>) -> Self {
-        self.path = path.unwrap_or_default().to_owned();
+        self.path = path.unwrap_or_default().into();
         self
     }
 
@@ -174,18 +180,19 @@ impl CliError {
 
     /// Returns it as programs read it: what was printed ends the details, with the lines that it points to.
     pub(crate) fn diagnostic(&self) -> Diagnostic {
-        let is_for_programs = |line: &&String| !self.above.contains(line);
+        let is_for_programs = |line: &&String| !self.printed.lines.contains(line);
         let mut details: Vec<&str> =
             self.details.iter().filter(is_for_programs).map(String::as_str).collect();
-        let printed = self.output.as_deref().map(|text| text.trim_start_matches('\n').trim_end());
+        let output = self.printed.output.as_deref();
+        let printed = output.map(|text| text.trim_start_matches('\n').trim_end());
         match printed {
-            Some("") if !self.above.is_empty() => details.push("it printed nothing"),
+            Some("") if !self.printed.lines.is_empty() => details.push("it printed nothing"),
             Some("") | None => {}
             Some(text) => details.push(text),
         }
         let mut diagnostic = Diagnostic::error(self.code, self.summary.as_str())
             .detail(details.join("\n"))
-            .path(self.path.as_str());
+            .path(&*self.path);
         diagnostic.places = places(printed.unwrap_or_default());
         self.hints.iter().filter(is_for_programs).fold(diagnostic, Diagnostic::help)
     }

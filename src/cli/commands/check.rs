@@ -41,7 +41,7 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
                 if refusal.status == ExitStatus::Usage {
                     status = ExitStatus::Usage;
                 }
-                report = report.merge(Report::new(vec![refusal.diagnostic]));
+                report = report.merge(Report::new(vec![*refusal.diagnostic]));
             }
         }
     }
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
 struct Refusal {
     /// What the command ends with: wrong usage, unless the file is meant as a template.
     status: ExitStatus,
-    diagnostic: Diagnostic,
+    diagnostic: Box<Diagnostic>,
 }
 
 fn read(path: &Path) -> Result<Value, Refusal> {
@@ -112,7 +112,7 @@ fn refused(path: &Path, summary: &str, problem: String, meant: bool) -> Refusal 
             "`check` takes CloudFormation templates, JSON or YAML, such as rustinfra.out/*.template.json",
         ),
     };
-    Refusal { status, diagnostic }
+    Refusal { status, diagnostic: Box::new(diagnostic) }
 }
 
 /// What a parser or the system says, as a sentence.
