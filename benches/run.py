@@ -6,7 +6,7 @@
 
 The two tools take turns, so that what else the machine does meets both; figures are medians after
 one run that is not counted. Every run starts without an assembly and is checked to have made one.
-Parts: app, synth, scale, growth, edit, build. `--cold` builds the command itself from nothing, too.
+Parts: app, synth, scale, growth, edit, build, layer. `--cold` builds the command itself from nothing, too.
 """
 
 import argparse
@@ -31,9 +31,17 @@ RELEASE = ROOT / "target" / "release"
 SCALE_MIMALLOC = RELEASE / "scale-mimalloc"
 RUSTINFRA = RELEASE / "rustinfra"
 SCRIPTS = measure.TWINS / "build" / "bench"
-PARTS = ["app", "synth", "scale", "growth", "edit", "build"]
+PARTS = ["app", "synth", "scale", "growth", "edit", "build", "layer"]
 # Stacks of 71 workers with 7 resources each: just below the 500 a stack may have.
 GROWTH = [(10, 71), (20, 71), (50, 71), (101, 71)]
+# Services of the generated layer, and the most seconds that they may take.
+LAYERS = [
+    (["sqs"], 0.18),
+    (["lambda"], 0.41),
+    (["ec2"], 1.39),
+    (["sqs", "sns", "lambda", "dynamodb", "iam", "events", "logs"], 0.91),
+    (["sqs", "lambda", "dynamodb", "iam", "events", "apigateway", "s3"], None),
+]
 # Seconds that one side has before it is the other's turn.
 A_TURN = 0.5
 TIME = shutil.which("time")
@@ -160,16 +168,32 @@ class Bench:
         self.limit("first build of an app from downloaded sources, one service", ["-p", "hello"], 30)
         self.limit("first build of an app from downloaded sources, five services", ["-p", "ecommerce"], 30)
 
+    def layer(self):
+        """Services of the generated layer alone, in a project as a user has one, what they stand on being built."""
+        project = self.work / "layer"
+        env = build_environment(self.work / "target")
+        for features, limit in LAYERS:
+            write_layer_project(project, features)
+            measure.run(["cargo", "build", "--offline"], env, project)
+            seconds = []
+            for _ in range(self.few):
+                measure.run(["cargo", "clean", "--offline", "-p", "rustinfra-cfn"], env, project)
+                seconds.append(measure.run(["cargo", "build", "--offline", "-p", "rustinfra-cfn"], env, project)[0])
+            self.limited(f"generated layer alone: {', '.join(features)}", statistics.median(seconds), limit)
+        shutil.rmtree(self.work / "target")
+
     def cold(self):
         """The command from nothing."""
         self.limit("cold release build of the command", ["--release", "--bin", "rustinfra"], None)
 
     def limit(self, what, arguments, limit):
         target = self.work / "target"
-        # Cargo never builds downloaded sources incrementally; those in a checkout it would.
-        env = clean_environment() | {"CARGO_TARGET_DIR": str(target), "CARGO_INCREMENTAL": "0"}
-        seconds, _ = measure.run(["cargo", "build", "--offline", *arguments], env, ROOT)
+        seconds, _ = measure.run(["cargo", "build", "--offline", *arguments], build_environment(target), ROOT)
         shutil.rmtree(target)
+        self.limited(what, seconds, limit)
+
+    def limited(self, what, seconds, limit):
+        """A row of what is ours alone."""
         reached = "" if limit is None else verdict(seconds <= limit)
         goal = "" if limit is None else f"≤ {limit} s"
         self.rows.append((what, shown(seconds), "", "", "", goal, reached))
@@ -289,6 +313,18 @@ def copy_app():
     return app
 
 
+def write_layer_project(project, features):
+    """An empty library that depends on services of the generated layer."""
+    (project / "src").mkdir(parents=True, exist_ok=True)
+    (project / "src" / "lib.rs").touch()
+    shutil.copy(ROOT / "Cargo.lock", project / "Cargo.lock")
+    (project / "Cargo.toml").write_text(
+        '[package]\nname = "layer"\nversion = "0.1.0"\nedition = "2024"\n\n'
+        f'[dependencies]\nrustinfra-cfn = {{ path = "{ROOT / "constructs" / "cfn"}", default-features = false, '
+        f"features = {json.dumps(features)} }}\n\n[workspace]\n"
+    )
+
+
 def copy_twin():
     """The same for its twin; the CDK stays where Node.js finds it."""
     twin = measure.TWINS / "build" / "edit"
@@ -307,6 +343,11 @@ def clean_environment():
     """Without what would lead either tool somewhere else."""
     names = ("AWS_", "CDK_", "CARGO_TARGET_DIR", "RUSTINFRA_")
     return {key: value for key, value in os.environ.items() if not key.startswith(names)}
+
+
+def build_environment(target):
+    """Cargo never builds downloaded sources incrementally; those in a checkout it would."""
+    return clean_environment() | {"CARGO_TARGET_DIR": str(target), "CARGO_INCREMENTAL": "0"}
 
 
 def machine(load):

@@ -101,7 +101,7 @@ fn mappings_plans_and_metrics_name_a_stage_by_a_parameter() {
     let domain = DomainName::from_domain_name_attributes(&stack, "D", "a.example.org", "b", "Z1");
     ApiMapping::builder("Mapping", &domain, &stage).build(&stack);
     UsagePlan::builder("Plan").web_socket_stage(&stage).build(&stack);
-    Alarm::builder("Alarm", &stage.metric_message_count(), 1.0, 1).build(&stack);
+    Alarm::builder("Alarm", stage.metric_message_count(), 1.0, 1).build(&stack);
     check(
         &app,
         json!({

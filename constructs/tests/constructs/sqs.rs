@@ -26,7 +26,7 @@ fn texts_of_a_list_are_texts() {
     use rustinfra_constructs::value::{IntoValue, Json, Open, Value};
 
     let (_, stack) = stack();
-    let key = "arn:aws:kms:eu-west-1:123456789012:key/k";
+    let key = &"arn:aws:kms:eu-west-1:123456789012:key/k";
     for name in ["a", "b"].iter() {
         Queue::builder(name).queue_name(name).build(&stack);
         let text: Value<String> = name.into_value();
@@ -35,9 +35,7 @@ fn texts_of_a_list_are_texts() {
         let open: Value<Open<String>> = name.into_value();
         assert_eq!((json.expr(), open.expr()), (text.expr(), text.expr()));
     }
-    for key in [key].iter() {
-        Queue::builder("Encrypted").encryption(QueueEncryption::with_key(key)).build(&stack);
-    }
+    Queue::builder("Encrypted").encryption(QueueEncryption::with_key(key)).build(&stack);
     let template = stack.template().expect("it has no problems");
     let queues = template["Resources"].as_object().expect("it has queues").values();
     let properties: Vec<_> = queues.map(|queue| &queue["Properties"]).collect();
