@@ -188,19 +188,19 @@ fn a_connector_whose_arn_is_text_with_values_in_it() {
     check_problems(
         &app,
         "error[bad-arn]: an ARN has the wrong form
-  `arn:aws:lambda:…:…:network-connector:out` is not the ARN of a connector's version.
+  `arn:aws:lambda:…:…:network-connector:out` is not the ARN of a connector's version. `network-connector:out` is not of the form `network-connector:ID:NUMBER`.
     at `Test/Bare`, HERE
-  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:NAME:VERSION`
+  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:ID:NUMBER`
 
 error[bad-arn]: an ARN has the wrong form
-  `arn:aws:lambda:…:…:network-connector:out:$LATEST` is not the ARN of a connector's version.
+  `arn:aws:lambda:…:…:network-connector:out:$LATEST` is not the ARN of a connector's version. Its version `$LATEST` is no number.
     at `Test/Latest`, HERE
-  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:NAME:VERSION`
+  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:ID:NUMBER`
 
 error[bad-arn]: an ARN has the wrong form
-  `arn:aws:sqs:…:…:out` is not the ARN of a network connector.
+  `arn:aws:sqs:…:…:out` is not the ARN of a connector. Its service is `sqs`, not `lambda`.
     at `Test/Queue`, HERE
-  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:NAME`",
+  help: write it as `arn:aws:lambda:REGION:ACCOUNT:network-connector:ID`",
     );
 }
 
@@ -244,7 +244,7 @@ fn an_endpoint_whose_arn_is_a_parameter() {
     check_problems(
         &app,
         "error[bad-arn]: an ARN has the wrong form
-  `arn:aws:lambda:eu-west-1:123456789012:web-function/shop` is not the ARN of an endpoint.
+  `arn:aws:lambda:eu-west-1:123456789012:web-function/shop` is not the ARN of an endpoint. No `endpoint/ID` follows the name of the function.
     at `Test/Other`, HERE
   help: write it as `arn:aws:lambda:REGION:ACCOUNT:web-function/NAME/endpoint/NAME`",
     );
