@@ -136,13 +136,13 @@ impl<M: StringKind> IntoValue<String> for &Value<M> {
 
 impl<K: EnumKind> IntoValue<K> for Lit<K> {
     fn into_value(self) -> Value<K> {
-        Value::from_expr(Expr::Text(self.into_text()))
+        Value::from_expr(Expr::text(self.as_str()))
     }
 }
 
 impl<K: EnumKind> IntoValue<String> for Lit<K> {
     fn into_value(self) -> Value<String> {
-        Value::from_expr(Expr::Text(self.into_text()))
+        Value::from_expr(Expr::text(self.as_str()))
     }
 }
 

@@ -1,6 +1,5 @@
 //! The kinds that type a [`Value`](super::Value).
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -39,38 +38,43 @@ pub trait EnumKind: StringKind {}
 /// A constant of the set `K`, such as a Lambda runtime.
 ///
 /// The associated constants of `K` are the values AWS had when the specification was read;
-/// `Lit::new` names a newer one.
+/// `Lit::new` names a newer one. What is known only when the program runs is given as a
+/// `Value<String>`:
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::cfn::lambda::{CfnFunction, function::Runtime};
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Shop");
+/// CfnFunction::new(&stack, "Fixed").runtime(Runtime::NODEJS22_X);
+/// let runtime: Value<String> = format!("nodejs{}.x", 22).into_value();
+/// CfnFunction::new(&stack, "Chosen").runtime(runtime);
+/// ```
 pub struct Lit<K> {
-    text: Cow<'static, str>,
+    text: &'static str,
     kind: PhantomData<fn() -> K>,
 }
 
 impl<K> Lit<K> {
     /// Names a value of the set; also one that AWS added later.
     pub const fn new(text: &'static str) -> Self {
-        Self { text: Cow::Borrowed(text), kind: PhantomData }
-    }
-
-    /// Names a value computed at run time.
-    pub fn owned(text: String) -> Self {
-        Self { text: Cow::Owned(text), kind: PhantomData }
+        Self { text, kind: PhantomData }
     }
 
     /// The string CloudFormation wants.
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    pub(crate) fn into_text(self) -> Cow<'static, str> {
+    pub fn as_str(&self) -> &'static str {
         self.text
     }
 }
 
 impl<K> Clone for Lit<K> {
     fn clone(&self) -> Self {
-        Self { text: self.text.clone(), kind: PhantomData }
+        *self
     }
 }
+
+impl<K> Copy for Lit<K> {}
 
 impl<K> PartialEq for Lit<K> {
     fn eq(&self, other: &Self) -> bool {
@@ -82,12 +86,12 @@ impl<K> Eq for Lit<K> {}
 
 impl<K> fmt::Debug for Lit<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.text)
     }
 }
 
 impl<K> fmt::Display for Lit<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.text)
     }
 }

@@ -30,7 +30,7 @@ impl IntoText for Expr {
 
 impl<K> IntoText for Lit<K> {
     fn into_text(self) -> Expr {
-        Expr::text(self.into_text())
+        Expr::text(self.as_str())
     }
 }
 

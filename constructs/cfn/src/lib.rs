@@ -48,7 +48,7 @@ pub use tag::Tag;
 #[allow(unused_imports, reason = "which of them a build needs depends on its features")]
 mod prelude {
     pub(crate) use rustinfra::resource::CfnResource;
-    pub(crate) use rustinfra::value::{IntoValue, Json, List, Map, Object, Open, Value};
+    pub(crate) use rustinfra::value::{IntoValue, Json, List, Lit, Map, Object, Open, Value};
     pub(crate) use std::string::String;
 
     pub(crate) use crate::refs;

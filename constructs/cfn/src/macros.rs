@@ -88,7 +88,7 @@ macro_rules! lits {
         impl $name {
             $(
                 #[doc = concat!("`", $value, "`")]
-                pub const $constant: rustinfra::value::Lit<$name> = rustinfra::value::Lit::new($value);
+                pub const $constant: Lit<Self> = Lit::new($value);
             )*
         }
     };
