@@ -8,8 +8,6 @@ use std::time::Duration;
 
 use crate::diagnostic::Place;
 
-use super::validate::place;
-
 /// What is kept of a text in JSON: half of it from the beginning, half from the end.
 const LONGEST: usize = 64 * 1024;
 
@@ -69,7 +67,7 @@ pub(crate) fn places(text: &str) -> Vec<Place> {
     let mut is_error = false;
     for line in text.lines() {
         let found = match line.trim_start().strip_prefix("--> ") {
-            Some(at) if std::mem::take(&mut is_error) => place(at),
+            Some(at) if std::mem::take(&mut is_error) => at.parse().ok(),
             Some(_) => None,
             None => {
                 is_error = line.starts_with("error") || is_error && !line.is_empty();
@@ -85,7 +83,7 @@ pub(crate) fn places(text: &str) -> Vec<Place> {
 fn panic(line: &str) -> Option<Place> {
     let (thread, at) = line.split_once("panicked at ")?;
     let is_one = thread.is_empty() || thread.starts_with("thread '");
-    place(at.strip_suffix(':').filter(|_| is_one)?)
+    at.strip_suffix(':').filter(|_| is_one)?.parse().ok()
 }
 
 /// Leaves out the lines on which cargo tells how far it is: a verb that ends in the twelfth column.
