@@ -15,6 +15,10 @@ const LONGEST: usize = 64 * 1024;
 /// the pipe, too, and never close it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// The same where nothing is wanted of the text. What a program wrote before its end is there already, and has
+/// only to be passed on.
+const HASTE: Duration = Duration::from_millis(100);
+
 /// Passes on to stderr what is written into a pipe, and keeps it.
 pub(crate) struct Output {
     kept: Arc<Mutex<Vec<u8>>>,
@@ -40,6 +44,11 @@ impl Output {
             let _ = sender.send(());
         });
         Ok((writer, Self { kept, ended }))
+    }
+
+    /// Returns when the text is passed on to stderr.
+    pub(crate) fn passed_on(self) {
+        let _ = self.ended.recv_timeout(HASTE);
     }
 
     /// Returns the text, without styles, when all who write have ended.
