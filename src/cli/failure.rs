@@ -102,7 +102,6 @@ fn imports(importing: &[ImportingResource]) -> Vec<String> {
     let mut lines: Vec<String> = importing.iter().take(TOLD).map(told).collect();
     match importing.len().saturating_sub(TOLD) {
         0 => {}
-        1 => lines.push("and 1 more".to_string()),
         more => lines.push(format!("and {more} more")),
     }
     lines

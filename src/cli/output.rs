@@ -8,14 +8,16 @@ use std::time::Duration;
 
 use crate::diagnostic::Place;
 
-use super::validate::place;
-
 /// What is kept of a text in JSON: half of it from the beginning, half from the end.
 const LONGEST: usize = 64 * 1024;
 
 /// How long to wait for what is still on its way after a program's end. One that it left running may have
 /// the pipe, too, and never close it.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The same where nothing is wanted of the text. What a program wrote before its end is there already, and has
+/// only to be passed on.
+const HASTE: Duration = Duration::from_millis(100);
 
 /// Passes on to stderr what is written into a pipe, and keeps it.
 pub(crate) struct Output {
@@ -44,6 +46,11 @@ impl Output {
         Ok((writer, Self { kept, ended }))
     }
 
+    /// Returns when the text is passed on to stderr.
+    pub(crate) fn passed_on(self) {
+        let _ = self.ended.recv_timeout(HASTE);
+    }
+
     /// Returns the text, without styles, when all who write have ended.
     pub(crate) fn text(self) -> String {
         let _ = self.ended.recv_timeout(PATIENCE);
@@ -69,7 +76,7 @@ pub(crate) fn places(text: &str) -> Vec<Place> {
     let mut is_error = false;
     for line in text.lines() {
         let found = match line.trim_start().strip_prefix("--> ") {
-            Some(at) if std::mem::take(&mut is_error) => place(at),
+            Some(at) if std::mem::take(&mut is_error) => at.parse().ok(),
             Some(_) => None,
             None => {
                 is_error = line.starts_with("error") || is_error && !line.is_empty();
@@ -85,7 +92,7 @@ pub(crate) fn places(text: &str) -> Vec<Place> {
 fn panic(line: &str) -> Option<Place> {
     let (thread, at) = line.split_once("panicked at ")?;
     let is_one = thread.is_empty() || thread.starts_with("thread '");
-    place(at.strip_suffix(':').filter(|_| is_one)?)
+    at.strip_suffix(':').filter(|_| is_one)?.parse().ok()
 }
 
 /// Leaves out the lines on which cargo tells how far it is: a verb that ends in the twelfth column.

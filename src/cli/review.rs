@@ -1,5 +1,7 @@
 //! Asking the user before something is changed or removed.
 
+use std::collections::{HashMap, VecDeque};
+
 use tokio::sync::Mutex;
 
 use crate::assembly::read::{Assembly, StackArtifact};
@@ -216,7 +218,11 @@ fn danger(plan: &StackPlan) -> Option<String> {
 }
 
 /// Says why a stack goes that is none of those that the user wants to be removed.
-fn because(plan: &DestroyPlan, wanted: &[&StackArtifact], assembly: &Assembly) -> Option<String> {
+fn because<'a>(
+    plan: &DestroyPlan,
+    wanted: &[&'a StackArtifact],
+    assembly: &'a Assembly,
+) -> Option<String> {
     let stack = assembly.stacks().iter().find(|stack| stack.path == plan.stack)?;
     if wanted.iter().any(|wanted| wanted.id == stack.id) {
         return None;
@@ -226,25 +232,35 @@ fn because(plan: &DestroyPlan, wanted: &[&StackArtifact], assembly: &Assembly) -
     Some(format!("because it depends on {}", links.join(", which depends on ")))
 }
 
-/// Finds the stacks through which one depends on those wanted, the nearest first, and those themselves.
+/// Finds the stacks through which one depends on those wanted by the shortest way, the nearest to it first, and
+/// those themselves.
 fn chain<'a>(
-    stack: &StackArtifact,
-    wanted: &[&StackArtifact],
+    stack: &'a StackArtifact,
+    wanted: &[&'a StackArtifact],
     assembly: &'a Assembly,
 ) -> Option<Vec<Vec<&'a str>>> {
-    let depends = |other: &&StackArtifact| stack.dependencies.contains(&other.id);
-    let all: Vec<_> = assembly.stacks().iter().filter(depends).collect();
-    let is_wanted = |other: &&&StackArtifact| wanted.iter().any(|wanted| wanted.id == other.id);
-    let direct: Vec<_> = all.iter().filter(is_wanted).map(|other| other.path.as_str()).collect();
-    if !direct.is_empty() {
-        return Some(vec![direct]);
+    let is_wanted = |other: &StackArtifact| wanted.iter().any(|wanted| wanted.id == other.id);
+    // What each depends on that is a step nearer to those wanted.
+    let mut nearer: HashMap<&str, &StackArtifact> = HashMap::new();
+    let mut reached: VecDeque<&StackArtifact> = wanted.iter().copied().collect();
+    while !nearer.contains_key(stack.id.as_str()) {
+        let next = reached.pop_front()?;
+        for other in assembly.stacks() {
+            let is_new = !is_wanted(other) && !nearer.contains_key(other.id.as_str());
+            if is_new && other.dependencies.contains(&next.id) {
+                nearer.insert(&other.id, next);
+                reached.push_back(other);
+            }
+        }
     }
-    // An assembly has no loops.
-    let through = |other: &&'a StackArtifact| {
-        let rest = chain(other, wanted, assembly)?;
-        Some([vec![vec![other.path.as_str()]], rest].concat())
-    };
-    all.iter().find_map(through)
+    let (mut links, mut last) = (Vec::new(), stack);
+    while let Some(next) = nearer.get(last.id.as_str()).filter(|next| !is_wanted(next)) {
+        links.push(vec![next.path.as_str()]);
+        last = next;
+    }
+    let direct = |other: &&StackArtifact| is_wanted(other) && last.dependencies.contains(&other.id);
+    links.push(assembly.stacks().iter().filter(direct).map(|other| other.path.as_str()).collect());
+    Some(links)
 }
 
 fn removal_text(plan: &DestroyPlan, because: Option<&str>, verbose: bool) -> String {

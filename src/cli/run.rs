@@ -96,13 +96,17 @@ pub(crate) fn synthesize(
     let status = command.status().map_err(|error| not_started(&command, &error))?;
     // Our ends of the pipe.
     drop(command);
-    let printed = printed.map(Output::text);
+    let has_written = Written::of(&project.output).is_some_and(|after| Some(after) != before);
+    let ended_well = status.success() && has_written;
+    let printed = match ended_well {
+        true => printed.map(Output::passed_on).and(None),
+        false => printed.map(Output::text),
+    };
     drop(overflow);
     let report = read_report(diagnostics.path(), ui);
     let report =
         report.map(|report| if defaults.no_check { report.without(HANDLER) } else { report });
-    let has_written = Written::of(&project.output).is_some_and(|after| Some(after) != before);
-    if !status.success() || !has_written {
+    if !ended_well {
         let report = report.unwrap_or_default();
         let error = match status.success() {
             false => failed(project, status, &report),

@@ -18,7 +18,7 @@ use super::profile::variable;
 use super::render;
 use super::run::{Defaults, synthesize};
 use super::ui::Ui;
-use super::validate::{place, validate};
+use super::validate::validate;
 
 /// What every command works with.
 #[derive(Debug)]
@@ -171,7 +171,9 @@ fn annotations(assembly: &Assembly) -> Report {
             let rest: Vec<_> = lines.collect();
             let mut diagnostic =
                 diagnostic.path(annotation.path.trim_start_matches('/')).detail(rest.join("\n"));
-            diagnostic.places.extend(annotation.place.as_deref().and_then(place));
+            diagnostic
+                .places
+                .extend(annotation.place.as_ref().and_then(|place| place.parse().ok()));
             diagnostic
         });
     Report::new(diagnostics.collect())

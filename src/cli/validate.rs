@@ -85,7 +85,7 @@ fn check(
         };
         let path = origin.map_or(fallback, |origin| origin.display_path().to_string());
         let mut diagnostic = finding.diagnostic(path);
-        diagnostic.places.extend(origin.and_then(|o| o.place.as_deref()).and_then(place));
+        diagnostic.places.extend(origin.and_then(place));
         found.push(diagnostic);
     }
     for finding in check_template(template) {
@@ -100,7 +100,7 @@ fn check(
             diagnostic.path(origin.map_or(&fallback, |origin| &origin.path).as_str());
         if let Some(origin) = origin {
             diagnostic = diagnostic.path(origin.display_path());
-            diagnostic.places.extend(origin.place.as_deref().and_then(place));
+            diagnostic.places.extend(place(origin));
         }
         diagnostic.help.extend(finding.help);
         found.push(diagnostic);
@@ -110,7 +110,7 @@ fn check(
         let fallback = format!("{}/{logical_id}", stack.path);
         let path = origin.map_or(fallback, |origin| origin.display_path().to_string());
         let mut diagnostic = diagnostic.path(path);
-        diagnostic.places.extend(origin.and_then(|o| o.place.as_deref()).and_then(place));
+        diagnostic.places.extend(origin.and_then(place));
         found.push(diagnostic);
     }
 }
@@ -126,14 +126,7 @@ fn origin<'a>(
     }
 }
 
-/// Reads `src/lib.rs:12:9`.
-pub(crate) fn place(text: &str) -> Option<Place> {
-    let (rest, column) = text.rsplit_once(':')?;
-    let (file, line) = rest.rsplit_once(':')?;
-    Some(Place {
-        label: String::new(),
-        file: file.to_string(),
-        line: line.parse().ok()?,
-        column: column.parse().ok()?,
-    })
+/// The user's line, if the app recorded it.
+fn place(origin: &Origin) -> Option<Place> {
+    origin.place.as_ref()?.parse().ok()
 }

@@ -13,7 +13,7 @@ use super::error::{CloudErrorKind, DeployError, ExportsLoss};
 use super::exports::{self, read_template};
 use super::importing::importing;
 use super::status::{Condition, condition, is_remains};
-use crate::assembly::read::{Assembly, Environment, StackArtifact};
+use crate::assembly::read::{Assembly, StackArtifact};
 use crate::diff::{self, Context, DeployedTemplate, ReplacementKnowledge, TemplateDiff};
 
 /// A stack as it is in CloudFormation, to compare with.
@@ -93,11 +93,9 @@ impl Intent<'_> {
     /// Tells whether a stack of that name, in the same account and region as another, may be deployed with it.
     fn may_have(&self, name: &str, here: &Surroundings) -> bool {
         self.together.iter().any(|stack| {
-            let Environment { account, region } = &stack.environment;
-            let region = region.as_ref().or(self.region.as_ref());
-            stack.stack_name == name
-                && account.as_ref().is_none_or(|account| *account == here.account)
-                && region.is_none_or(|region| *region == here.region)
+            let mut environment = stack.environment.clone();
+            environment.region = environment.region.or_else(|| self.region.clone());
+            stack.stack_name == name && here.may_have(&environment)
         })
     }
 }
@@ -126,7 +124,7 @@ pub async fn refusal<C: Connect>(
     let is_along = |name: &str| name != stack.stack_name && intent.may_have(name, &here);
     let still_imports = |name: &str, export: &str| {
         let export = [(export.to_owned(), vec![name.to_owned()])];
-        !importing(assembly, stack, &export, &here).is_empty()
+        !importing(assembly, &export, &here).is_empty()
     };
     let is_freed = |name: &str, export: &str| is_along(name) && !still_imports(name, export);
     let first = |name: &str, _: &str| is_along(name);

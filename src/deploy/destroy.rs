@@ -14,11 +14,12 @@ use super::deployed::look;
 use super::engine::{
     Engine, KnownAs, Ready, elapsed_ms, finished_event, outcome_of, run, started_event, waits_for,
 };
+use super::environment::Surroundings;
 use super::error::{DeployError, ExportsLoss, Undertaking};
 use super::event::Event;
 use super::exports;
 use super::follow::failed;
-use super::importing::importing;
+use super::importing::{importing, is_importer};
 use super::lost;
 use super::options::DestroyOptions;
 use super::plan::{DestroyPlan, PlannedRemoval, Review, Verdict};
@@ -220,12 +221,14 @@ fn own_importers(
     assembly: &Assembly,
     stack: &StackArtifact,
     exports: &[(String, Vec<String>)],
+    here: &Surroundings,
 ) -> Vec<String> {
-    let imports = |name: &String| exports.iter().any(|(_, importers)| importers.contains(name));
     let dependents = assembly.stack(&stack.id).map(|stack| assembly.with_dependents(&[stack]));
-    let beside = dependents.into_iter().flatten().filter(|s| s.environment == stack.environment);
-    let names = beside.map(|stack| stack.stack_name.clone());
-    names.filter(|name| *name != stack.stack_name && imports(name)).collect()
+    let is_own = |other: &&StackArtifact| {
+        other.stack_name != stack.stack_name && is_importer(other, exports, here)
+    };
+    let own = dependents.into_iter().flatten().filter(is_own);
+    own.map(|other| other.stack_name.clone()).collect()
 }
 
 /// Finds the exports of a stack that stacks import which stay, with those.
@@ -259,8 +262,8 @@ async fn refusal<K: CloudFormation + Identity>(
     let here = ready.connection.surroundings();
     Ok((!exports.is_empty()).then(|| DeployError::ExportsInUse {
         stack: ready.stack.path.clone(),
-        own_importers: own_importers(all.assembly, ready.stack, &exports),
-        importing: importing(all.assembly, ready.stack, &exports, &here),
+        own_importers: own_importers(all.assembly, ready.stack, &exports, &here),
+        importing: importing(all.assembly, &exports, &here),
         exports,
         loss: ExportsLoss::Removal,
     }))

@@ -1,6 +1,7 @@
 //! The account and region that a stack turns out to be in.
 
 use super::cloud::Caller;
+use crate::assembly::read::Environment;
 
 /// Fills the placeholders that an assembly leaves open.
 #[derive(Debug, Clone)]
@@ -17,6 +18,13 @@ impl Surroundings {
             region: region.to_owned(),
             partition: caller.partition().to_owned(),
         }
+    }
+
+    /// Tells whether what is meant for an environment may be here: where the app left that open, it may.
+    pub(super) fn may_have(&self, environment: &Environment) -> bool {
+        let Environment { account, region } = environment;
+        account.as_ref().is_none_or(|account| *account == self.account)
+            && region.as_ref().is_none_or(|region| *region == self.region)
     }
 
     /// Replaces `${AWS::AccountId}`, `${AWS::Region}` and `${AWS::Partition}`.

@@ -213,7 +213,7 @@ pub enum DeployError {
         exports: Vec<(String, Vec<String>)>,
         /// Which importers are in the same app, but not in this run: taking them along solves it.
         own_importers: Vec<String>,
-        /// The resources of the app that import them.
+        /// The resources and outputs of the app that import them.
         importing: Box<[ImportingResource]>,
         /// What the exports would vanish with.
         loss: ExportsLoss,
@@ -229,7 +229,7 @@ pub enum DeployError {
         replaced: Vec<(String, Option<String>)>,
         /// Exports that become something else, in words.
         changed: Vec<String>,
-        /// The resources of the app that import them.
+        /// The resources and outputs of the app that import them.
         importing: Box<[ImportingResource]>,
     },
     /// CloudFormation refused the change set.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::cloud::{CloudFormation, StackDescription, StackOutput};
 use super::environment::Surroundings;
 use super::error::{DeployError, ExportsLoss};
-use super::importing::importing;
+use super::importing::{importing, is_importer};
 use crate::assembly::read::{Assembly, StackArtifact};
 use crate::diff::{Action, Names, ResourceChange, TemplateDiff, parse};
 
@@ -113,19 +113,17 @@ pub(super) fn in_use(
     if exports.is_empty() {
         return Ok(());
     }
-    let mut own_importers: Vec<String> =
-        exports.iter().flat_map(|(_, importers)| importers).cloned().collect();
-    let is_beside = |name: &String, other: &StackArtifact| {
-        other.stack_name == *name && other.environment == stack.environment
-    };
-    own_importers.retain(|name| {
+    let is_own = |other: &&StackArtifact| {
         loss != ExportsLoss::LastUpdate
-            && *name != stack.stack_name
-            && assembly.stacks().iter().any(|other| is_beside(name, other))
-    });
+            && other.stack_name != stack.stack_name
+            && is_importer(other, &exports, here)
+    };
+    let own_importers = assembly.stacks().iter().filter(is_own);
+    let mut own_importers: Vec<String> =
+        own_importers.map(|other| other.stack_name.clone()).collect();
     own_importers.sort();
     own_importers.dedup();
-    let importing = importing(assembly, stack, &exports, here);
+    let importing = importing(assembly, &exports, here);
     let stack = stack.path.clone();
     Err(DeployError::ExportsInUse { stack, exports, own_importers, importing, loss })
 }
@@ -181,7 +179,7 @@ pub(super) async fn unchanged<K: CloudFormation>(
     match exports.is_empty() {
         true => Ok(()),
         false => {
-            let importing = importing(assembly, stack, &exports, here);
+            let importing = importing(assembly, &exports, here);
             let stack = stack.path.clone();
             Err(DeployError::ExportsChange { stack, exports, replaced, changed, importing })
         }

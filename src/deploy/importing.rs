@@ -1,4 +1,4 @@
-//! Which resources of the app import an export.
+//! Which resources and outputs of the app import an export.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::environment::Surroundings;
 use super::exports::resolve;
 use crate::assembly::read::{Assembly, NestedTemplate, Origin, StackArtifact};
 
-/// A resource of the app that imports an export.
+/// A resource or an output of the app that imports an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportingResource {
     /// The export's name.
@@ -18,21 +18,30 @@ pub struct ImportingResource {
     pub place: Option<String>,
 }
 
-/// Finds the resources that import exports of a stack, which are given with the names of the stacks that
+/// Tells whether a stack of the app is one of those that import exports, which are given with the names of the
+/// stacks that import them here.
+pub(super) fn is_importer(
+    stack: &StackArtifact,
+    exports: &[(String, Vec<String>)],
+    here: &Surroundings,
+) -> bool {
+    here.may_have(&stack.environment)
+        && exports.iter().any(|(_, importers)| importers.contains(&stack.stack_name))
+}
+
+/// Finds the resources and outputs that import exports, which are given with the names of the stacks that
 /// import them. Nothing is told of stacks that the app does not have, or in which nothing imports any more.
 pub(super) fn importing(
     assembly: &Assembly,
-    stack: &StackArtifact,
     exports: &[(String, Vec<String>)],
     here: &Surroundings,
 ) -> Box<[ImportingResource]> {
     let mut found = Vec::new();
-    let beside = assembly.stacks().iter().filter(|other| other.environment == stack.environment);
-    for other in beside {
-        for (export, importers) in exports {
-            if importers.contains(&other.stack_name) {
-                let search = Search { stack: other, export, here };
-                search.within(&other.template, &other.nested, None, &mut found);
+    for stack in assembly.stacks() {
+        for export in exports {
+            if is_importer(stack, std::slice::from_ref(export), here) {
+                let search = Search { stack, export: &export.0, here };
+                search.within(&stack.template, &stack.nested, None, &mut found);
             }
         }
     }
@@ -64,17 +73,19 @@ impl Search<'_> {
             let path = origin(id).map(Origin::display_path).map(str::to_owned);
             path.unwrap_or_else(|| format!("{}/{id}", scope.unwrap_or(&self.stack.path)))
         };
-        for (id, resource) in template["Resources"].as_object().into_iter().flatten() {
-            if self.is_in(resource) {
-                found.push(ImportingResource {
-                    export: self.export.to_owned(),
-                    name: name(id),
-                    place: origin(id).and_then(|origin| origin.place.clone()),
-                });
+        for section in ["Resources", "Outputs"] {
+            for (id, element) in template[section].as_object().into_iter().flatten() {
+                if self.is_in(element) {
+                    found.push(ImportingResource {
+                        export: self.export.to_owned(),
+                        name: name(id),
+                        place: origin(id).and_then(|origin| origin.place.clone()),
+                    });
+                }
             }
-            if let Some(inner) = nested.get(id) {
-                self.within(&inner.template, &inner.nested, Some(&name(id)), found);
-            }
+        }
+        for (id, inner) in nested {
+            self.within(&inner.template, &inner.nested, Some(&name(id)), found);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::panic::Location;
+use std::str::FromStr;
 
 /// How much a [`Diagnostic`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +61,25 @@ impl fmt::Display for Place {
     /// Writes `file:line:column`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// A text is not `file:line:column`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected `file:line:column`")]
+pub struct ParsePlaceError;
+
+impl FromStr for Place {
+    type Err = ParsePlaceError;
+
+    /// Reads what `Display` writes, `src/lib.rs:12:9`; the label is empty.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.rsplit_once(':').and_then(|(rest, column)| {
+            let (file, line) = rest.rsplit_once(':')?;
+            Some((file.to_owned(), line.parse().ok()?, column.parse().ok()?))
+        });
+        let (file, line, column) = parts.ok_or(ParsePlaceError)?;
+        Ok(Self { label: String::new(), file, line, column })
     }
 }
 
@@ -169,5 +189,22 @@ impl fmt::Display for Diagnostic {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ParsePlaceError, Place};
+
+    #[test]
+    fn a_place_is_read_as_it_is_written() {
+        for text in ["src/lib.rs:12:9", "C:\\shop\\main.rs:1:1", ":1:2"] {
+            assert_eq!(text.parse::<Place>().map(|place| place.to_string()), Ok(text.to_owned()));
+        }
+        for text in
+            ["", "src/lib.rs", "src/lib.rs:12", "src/lib.rs:12:", "src/lib.rs:x:9", "a:1:-1"]
+        {
+            assert_eq!(text.parse::<Place>(), Err(ParsePlaceError), "{text}");
+        }
     }
 }

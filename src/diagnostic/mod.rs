@@ -8,5 +8,5 @@ mod diagnostic;
 mod json;
 mod report;
 
-pub use diagnostic::{Diagnostic, Place, Severity};
+pub use diagnostic::{Diagnostic, ParsePlaceError, Place, Severity};
 pub use report::Report;

@@ -288,3 +288,52 @@ fn why_a_stack_goes_that_was_not_named_is_told() {
     let all = destroy(&[]);
     assert!(!all.contains("because"), "{all}");
 }
+
+/// Of several ways the shortest one is told, and what leads nowhere is not followed again and again.
+#[test]
+fn a_stack_goes_because_of_the_nearest_one_that_was_named() {
+    let stack = |after: Vec<String>| {
+        json!({
+            "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/eu-west-1",
+            "properties": {"templateFile": "t.json"}, "dependencies": after,
+        })
+    };
+    let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let mut artifacts = serde_json::Map::new();
+    let layer = |at: usize| (0..3).map(|nth| format!("Base{at}x{nth}")).collect::<Vec<_>>();
+    for at in 0..20 {
+        let before = if at == 0 { Vec::new() } else { layer(at - 1) };
+        artifacts.extend(layer(at).into_iter().map(|name| (name, stack(before.clone()))));
+    }
+    artifacts.insert("Data".into(), stack(Vec::new()));
+    artifacts.insert("Far".into(), stack(names(&["Data"])));
+    artifacts.insert("Further".into(), stack(names(&["Far"])));
+    artifacts.insert("Near".into(), stack(names(&["Data"])));
+    let all = [layer(19), names(&["Further", "Near"])].concat();
+    artifacts.insert("Alarms".into(), stack(all));
+    let template = json!({"Resources": {}});
+    let cloud = ["Data", "Near", "Alarms"]
+        .into_iter()
+        .fold(Cloud::start(), |cloud, name| cloud.stack(name, "CREATE_COMPLETE", &template));
+    let manifest = json!({"version": "36.0.0", "artifacts": artifacts});
+    let project = Project::new("approval-destroy-nearest")
+        .file("app/manifest.json", &manifest.to_string())
+        .file("app/t.json", &template.to_string());
+    let project = cloud.project(project);
+    insta::assert_snapshot!(project.run(&["destroy", "--app", "app", "Data"]), @"
+    --- stderr
+    Alarms  eu-west-1  123456789012
+      · note      goes too, because it depends on Near, which depends on Data
+      - remove    0 resources
+    Near  eu-west-1  123456789012
+      · note      goes too, because it depends on Data
+      - remove    0 resources
+    Data  eu-west-1  123456789012
+      - remove    0 resources
+
+    error[not-interactive]: this needs your approval, and there is no terminal to ask on
+      Destroy `Alarms`, `Near` and `Data`?
+      help: look at the changes above, then approve them with --yes
+    --- exit 9
+    ");
+}

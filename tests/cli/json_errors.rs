@@ -164,6 +164,34 @@ fn what_a_stacks_events_have_told_is_not_told_again() {
     assert!(rest.ends_with("--- exit 9\n"), "{rest}");
 }
 
+/// What an app that ended well leaves running may keep its pipes, and is not waited for: here it would have
+/// something to say.
+#[test]
+fn what_an_app_leaves_running_is_not_waited_for() {
+    let script =
+        ONE_STACK.replacen("#!/bin/sh\n", "#!/bin/sh\n(sleep 1.9; echo late) &\necho built\n", 1);
+    let project = Project::with_app("json-left-running", &script);
+    insta::assert_snapshot!(project.run(&["ls", "--json", "--app", "./app.sh"]), @r#"
+    [
+      {
+        "id": "Hello",
+        "path": "Hello",
+        "stackName": "Hello",
+        "account": null,
+        "region": null,
+        "resources": 1,
+        "assets": 0,
+        "dependencies": [],
+        "tags": {},
+        "templateFile": "[PROJECT]/rustinfra.out/Hello.template.json"
+      }
+    ]
+    --- stderr
+    built
+    --- exit 0
+    "#);
+}
+
 /// Nothing stands above what a program reads: it gets the text itself, and the lines that the text points to.
 #[test]
 fn what_stands_above_on_a_terminal_is_told_to_programs_itself() {

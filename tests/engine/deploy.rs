@@ -22,6 +22,7 @@ mod exports;
 mod failing;
 #[cfg(unix)]
 mod images;
+mod importers;
 mod indexes;
 mod lost;
 mod many;

@@ -1,6 +1,6 @@
 //! Exports that go or change while others import them: chains of them, refusals, what stays.
 
-use rustinfra::deploy::{DeployError, ImportingResource, Intent, inspect, refusal};
+use rustinfra::deploy::{Intent, inspect, refusal};
 
 use super::*;
 
@@ -81,7 +81,7 @@ async fn stacks_that_import_from_each_other_are_told_so() {
     assert_eq!(told, [expected("A", "B"), expected("B", "A")]);
 }
 
-fn data(exports: bool) -> Value {
+pub(super) fn data(exports: bool) -> Value {
     let mut template = link("inbox", &[]);
     if !exports {
         template = resources(json!({ "T": topic("t") }));
@@ -89,89 +89,16 @@ fn data(exports: bool) -> Value {
     template
 }
 
-fn web() -> Value {
+pub(super) fn web() -> Value {
     resources(
         json!({"W": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": {"Fn::ImportValue": "inbox"}}}}),
     )
 }
 
 /// A cloud in which Web imports what Data exports.
-async fn deployed(stage: &Stage) {
+pub(super) async fn deployed(stage: &Stage) {
     let mut project = Project::new().stack("Data", data(true)).stack_after("Web", web(), &["Data"]);
     assert!(stage.deploy(&project.assembly()).await.report.is_success());
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_importer_that_is_deployed_and_still_imports_is_named() {
-    let stage = Stage::default();
-    deployed(&stage).await;
-    let mut project = Project::new().stack("Data", data(false)).stack("Web", web());
-    let played = stage.deploy(&project.assembly()).await;
-    assert_eq!(
-        played.error(),
-        "[export-in-use] `Data` would remove exports that other stacks still import: `inbox` by Web"
-    );
-    let (_, error) = played.report.errors().next().unwrap();
-    let DeployError::ExportsInUse { importing, .. } = error else { panic!("{error:?}") };
-    let resource = ImportingResource {
-        export: "inbox".into(),
-        name: "Web/W".into(),
-        place: Some("src/lib.rs:1:5".into()),
-    };
-    assert_eq!(**importing, [resource]);
-    assert_eq!(
-        error.help(),
-        [
-            "take the import out of Web, which is deployed with it and still has it",
-            "or keep the export",
-        ]
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_importer_that_is_left_out_and_still_imports_has_to_be_changed() {
-    let stage = Stage::default();
-    deployed(&stage).await;
-    let mut project = Project::new().stack("Data", data(false)).stack("Web", web());
-    let assembly = project.assembly();
-    let played = stage.deploy_some(&assembly, &[assembly.stack("Data").unwrap()]).await;
-    assert_eq!(
-        played.report.errors().next().unwrap().1.help(),
-        [
-            "take the import out of Web, and deploy both together: rustinfra deploy Data Web",
-            "or keep the export for now, by `Stack::export_value`",
-        ]
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_importer_that_is_left_out_can_be_taken_along() {
-    let stage = Stage::default();
-    deployed(&stage).await;
-    let mut project =
-        Project::new().stack("Data", data(false)).stack("Web", resources(json!({"W": topic("t")})));
-    let assembly = project.assembly();
-    let alone = [assembly.stack("Data").unwrap()];
-    let played = stage.deploy_some(&assembly, &alone).await;
-    let help = |played: &Played| played.report.errors().next().unwrap().1.help();
-    let own = "deploy Web without the import first, or both together: rustinfra deploy Data Web";
-    assert_eq!(help(&played), [own, "or keep the export for now, by `Stack::export_value`"]);
-    // Who is none of the app's can not.
-    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));
-    let played = stage.deploy_some(&assembly, &alone).await;
-    let foreign = "first deploy Foreign without the import, or destroy that: in the app that has it, or by `aws cloudformation delete-stack` if none has it any more";
-    assert_eq!(
-        help(&played),
-        [own, foreign, "or keep the export for now, by `Stack::export_value`"]
-    );
-    let played = stage.deploy(&assembly).await;
-    assert_eq!(
-        played.error(),
-        "[export-in-use] `Data` would remove exports that other stacks still import: `inbox` by Foreign"
-    );
-    assert_eq!(help(&played), [foreign, "or keep the export for now, by `Stack::export_value`"]);
-    stage.fake.with(|state| state.imports.clear());
-    assert!(stage.deploy(&assembly).await.report.is_success());
 }
 
 #[tokio::test(start_paused = true)]
@@ -326,7 +253,7 @@ async fn foreseen(stage: &Stage, template: Value) -> Option<String> {
     foreseen_of(stage, Project::new().stack("Data", template)).await
 }
 
-async fn foreseen_of(stage: &Stage, mut project: Project) -> Option<String> {
+pub(super) async fn foreseen_of(stage: &Stage, mut project: Project) -> Option<String> {
     let assembly = project.assembly();
     let stack = &assembly.stacks()[0];
     let deployed = inspect(&stage.fake, stack, None).await.unwrap();
