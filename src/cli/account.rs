@@ -2,7 +2,8 @@
 //!
 //! Mostly the settings say it: a role's ARN, the account of IAM Identity Center. An access key says it to AWS
 //! alone, which is asked once; then it is kept, as the CDK keeps it. Where there are no credentials nothing is
-//! asked, and where AWS does not answer soon the app is told nothing.
+//! asked. Where there are and AWS does not say whose, that is an error: without it the app would write other
+//! templates.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,14 +11,19 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::deploy::sdk::{Aws, SdkOptions};
-use crate::deploy::{Connect as _, Identity as _, Target};
+use crate::deploy::{CloudError, CloudErrorKind, Connect as _, DeployError, Identity as _, Target};
 
 use super::cache;
 use super::cloud::block_on;
+use super::error::{CliError, CliResult};
 use super::profile;
 
 /// How long AWS has to answer; the app waits for it.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The way out where AWS does not say whose the credentials are.
+pub(crate) const SET_ACCOUNT: &str =
+    "set CDK_DEFAULT_ACCOUNT to their account: the app may write other templates without it";
 
 /// How many accounts are kept before all are forgotten, as by the CDK.
 const KEPT: usize = 1000;
@@ -25,12 +31,17 @@ const KEPT: usize = 1000;
 /// The region to ask where none is set: any knows.
 const REGION: &str = "us-east-1";
 
-/// Returns the account of the credentials that a deployment would use, if it can be found out.
-pub(crate) fn account(profile: Option<&str>, region: Option<&str>) -> Option<String> {
-    let key = match Credentials::find(profile)? {
-        Credentials::Of(account) => return Some(account),
-        Credentials::Key(key) => Some(key),
-        Credentials::Elsewhere => None,
+/// Returns the account of the credentials that a deployment would use; none if there are no credentials.
+///
+/// # Errors
+///
+/// There are credentials, but AWS did not say whose.
+pub(crate) fn account(profile: Option<&str>, region: Option<&str>) -> CliResult<Option<String>> {
+    let key = match Credentials::find(profile) {
+        None => return Ok(None),
+        Some(Credentials::Of(account)) => return Ok(Some(account)),
+        Some(Credentials::Key(key)) => Some(key),
+        Some(Credentials::Elsewhere) => None,
     };
     let known = Known::read();
     // Another endpoint may give the same key to another.
@@ -39,26 +50,39 @@ pub(crate) fn account(profile: Option<&str>, region: Option<&str>) -> Option<Str
         None => key,
     });
     if let Some(account) = key.as_ref().and_then(|key| known.accounts.get(key)) {
-        return Some(account.clone());
+        return Ok(Some(account.clone()));
     }
     let account = ask(profile, region.unwrap_or(REGION))?;
     if let Some(key) = key {
         known.keep(key, &account);
     }
-    Some(account)
+    Ok(Some(account))
 }
 
-fn ask(profile: Option<&str>, region: &str) -> Option<String> {
+fn ask(profile: Option<&str>, region: &str) -> CliResult<String> {
+    profile::check(profile)?;
     let region = Some(region.to_owned());
     let options =
         SdkOptions { profile: profile.map(str::to_owned), region, ..SdkOptions::default() };
     let (aws, target) = (Aws::new(options), Target { account: None, region: None, role: None });
     let asked = async {
-        let caller = aws.connect(&target).await.ok()?.caller().await.ok()?;
-        Some(caller.account).filter(|account| is_account(account))
+        let account = aws.connect(&target).await?.caller().await?.account;
+        let named = format!("`{account}` is no account");
+        let problem = || unanswered(CloudErrorKind::Service, named);
+        Some(account).filter(|account| is_account(account)).ok_or_else(problem)
     };
-    let asked = async { tokio::time::timeout(PATIENCE, asked).await.ok().flatten() };
-    block_on(asked).ok().flatten()
+    let soon = async {
+        let late = || format!("no answer within {} seconds", PATIENCE.as_secs());
+        let answer = tokio::time::timeout(PATIENCE, asked).await;
+        answer.unwrap_or_else(|_| Err(unanswered(CloudErrorKind::Unreachable, late())))
+    };
+    let answer = block_on(soon)?;
+    answer.map_err(|error| CliError::from(error).hinted(format!("or {SET_ACCOUNT}")))
+}
+
+fn unanswered(kind: CloudErrorKind, message: String) -> DeployError {
+    let call = "sts:GetCallerIdentity".to_owned();
+    CloudError { kind, call, code: None, message, request_id: None }.into()
 }
 
 fn endpoint() -> Option<String> {
@@ -84,9 +108,7 @@ impl Credentials {
     fn find(profile: Option<&str>) -> Option<Self> {
         let variable = |name: &str| profile::variable(name);
         let in_profile = Self::in_profile(&profile::settings_of(profile));
-        let key = variable("AWS_ACCESS_KEY_ID");
-        let in_variables =
-            key.map(|key| Self::of(variable("AWS_ACCOUNT_ID")).unwrap_or(Self::Key(key)));
+        let in_variables = variable("AWS_ACCESS_KEY_ID").map(Self::Key);
         let found = match profile {
             Some(_) => in_profile.or(in_variables),
             None => in_variables.or(in_profile),
@@ -102,16 +124,14 @@ impl Credentials {
         container.into_iter().find_map(variable).map(|_| Self::Elsewhere)
     }
 
-    fn in_profile(settings: &[(String, String)]) -> Option<Self> {
-        let setting = |name: &str| {
-            let mut found = settings.iter().filter(|(setting, _)| setting == name);
-            found.next().map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
-        };
+    fn in_profile(settings: &BTreeMap<String, String>) -> Option<Self> {
+        let setting = |name: &str| settings.get(name).filter(|value| !value.is_empty()).cloned();
+        let others = ["credential_process", "sso_session", "sso_start_url"];
         Self::of_role(setting("role_arn"))
             .or_else(|| Self::of(setting("sso_account_id")))
             .or_else(|| Self::of(setting("aws_account_id")))
             .or_else(|| setting("aws_access_key_id").map(Self::Key))
-            .or_else(|| setting("credential_process").map(|_| Self::Elsewhere))
+            .or_else(|| others.into_iter().find_map(setting).map(|_| Self::Elsewhere))
     }
 
     fn of_role(arn: Option<String>) -> Option<Self> {
@@ -162,7 +182,7 @@ mod tests {
     fn a_profile_says_whose_it_is_or_by_what_to_ask() {
         #[track_caller]
         fn check(settings: &[(&str, &str)], expect: Option<Credentials>) {
-            let settings: Vec<_> = settings
+            let settings = settings
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect();
@@ -177,6 +197,7 @@ mod tests {
         check(&[keys, ("region", "eu-west-1")], Some(Credentials::Key("AKIA1".to_owned())));
         check(&[("role_arn", "Dev"), keys], Some(Credentials::Key("AKIA1".to_owned())));
         check(&[("credential_process", "vault")], Some(Credentials::Elsewhere));
+        check(&[("sso_session", "corp")], Some(Credentials::Elsewhere));
         check(&[("region", "eu-west-1"), ("aws_access_key_id", "")], None);
     }
 }

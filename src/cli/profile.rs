@@ -1,13 +1,27 @@
 //! Looking at the AWS configuration before the SDK does, which says little of what is missing.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::error::{CliError, CliResult, ExitStatus};
 use super::suggest::closest;
 
-/// Refuses a profile that no file has, and half a pair of keys.
-pub(crate) fn check(profile: Option<&str>) -> CliResult {
-    if let Some(profile) = chosen(profile) {
+/// What leads a profile to credentials.
+const SOURCES: [&str; 8] = [
+    "role_arn",
+    "credential_source",
+    "web_identity_token_file",
+    "sso_session",
+    "sso_start_url",
+    "login_session",
+    "credential_process",
+    "aws_access_key_id",
+];
+
+/// Refuses a profile that no file has, half a pair of keys, and the source of a role that is not there: with
+/// `--profile`, other credentials would be taken.
+pub(crate) fn check(given: Option<&str>) -> CliResult {
+    if let Some(profile) = chosen(given) {
         let files = files();
         let texts = || files.iter().filter_map(|file| std::fs::read_to_string(file).ok());
         let known = names(texts());
@@ -16,6 +30,12 @@ pub(crate) fn check(profile: Option<&str>) -> CliResult {
         }
         let settings: Vec<_> = texts().flat_map(|text| settings(&text, &profile)).collect();
         let has = |name: &str| settings.iter().any(|(setting, _)| setting == name);
+        if given.is_some() && has("source_profile") && !SOURCES.into_iter().any(has) {
+            return Err(lacking(
+                format!("the profile `{profile}` has source_profile, but no role_arn"),
+                format!("add role_arn to it: `aws configure set role_arn ARN --profile {profile}`"),
+            ));
+        }
         let pair = ["aws_access_key_id", "aws_secret_access_key"];
         return match half(pair, pair.map(has)) {
             Some([set, unset]) => Err(lacking(
@@ -37,13 +57,13 @@ pub(crate) fn check(profile: Option<&str>) -> CliResult {
 
 /// Returns the region that the chosen profile sets, or else the default one.
 pub(crate) fn region(profile: Option<&str>) -> Option<String> {
-    let mut settings = settings_of(profile).into_iter();
-    let region = settings.find(|(name, value)| name == "region" && !value.is_empty());
-    region.map(|(_, region)| region)
+    settings_of(profile).remove("region").filter(|region| !region.is_empty())
 }
 
-/// Returns what the chosen profile sets, or else the default one: names and values.
-pub(crate) fn settings_of(profile: Option<&str>) -> Vec<(String, String)> {
+/// Returns what the chosen profile sets, or else the default one: values by their names.
+///
+/// What is set twice is what stands later, and in the file of credentials, as the SDK has it.
+pub(crate) fn settings_of(profile: Option<&str>) -> BTreeMap<String, String> {
     let profile = chosen(profile).unwrap_or_else(|| "default".to_owned());
     let texts = files().into_iter().filter_map(|file| std::fs::read_to_string(file).ok());
     texts.flat_map(|text| settings(&text, &profile)).collect()
@@ -86,7 +106,7 @@ fn missing(profile: &str, known: &[String], files: &[PathBuf]) -> CliError {
     }
 }
 
-/// Returns the two files in which profiles stand.
+/// Returns the two files in which profiles stand; what the later one sets counts.
 fn files() -> Vec<PathBuf> {
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     let file = |variable: &str, name: &str| {

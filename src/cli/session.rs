@@ -9,7 +9,7 @@ use crate::assembly::read::{
 };
 use crate::diagnostic::{Diagnostic, Report};
 
-use super::account::account;
+use super::account::{SET_ACCOUNT, account};
 use super::app::{App, Project, current_directory};
 use super::args::GlobalArgs;
 use super::cloud::LOCAL_ACCOUNT;
@@ -53,12 +53,26 @@ impl<'a> Session<'a> {
         self.global.profile.clone().or_else(|| self.project.config.profile.clone())
     }
 
-    /// Synthesizes the app and reads the assembly; findings are shown on the way.
+    /// Synthesizes the app and reads the assembly; findings are shown on the way. Where AWS does not say
+    /// whose the credentials are, that is a warning.
     pub(crate) fn assembly(&self, missing: MissingContext) -> CliResult<Assembly> {
-        let region = self.default_region();
+        let account = self.default_account().unwrap_or_else(|error| {
+            let summary = error.summary();
+            self.ui.warn(format_args!("the app is told no account: {summary}"), Some(SET_ACCOUNT));
+            None
+        });
+        self.assembly_of(account, missing)
+    }
+
+    /// The same, to change or compare what is deployed; AWS has to say whose the credentials are.
+    pub(crate) fn assembly_to_deploy(&self, missing: MissingContext) -> CliResult<Assembly> {
+        self.assembly_of(self.default_account()?, missing)
+    }
+
+    fn assembly_of(&self, account: Option<String>, missing: MissingContext) -> CliResult<Assembly> {
         let defaults = Defaults {
-            account: self.default_account(region.as_deref()),
-            region,
+            account,
+            region: self.default_region(),
             release: self.global.release,
             context: self.global.context.clone(),
             no_check: self.global.no_check,
@@ -86,14 +100,19 @@ impl<'a> Session<'a> {
     ///
     /// An app that is a command line is mostly the CDK's, and counts on the account of the credentials. A Rust
     /// app is told only what is set, so that what it writes does not depend on who runs it.
-    fn default_account(&self, region: Option<&str>) -> Option<String> {
+    fn default_account(&self) -> CliResult<Option<String>> {
         if self.global.local {
-            return Some(LOCAL_ACCOUNT.to_string());
+            return Ok(Some(LOCAL_ACCOUNT.to_string()));
         }
-        variable("CDK_DEFAULT_ACCOUNT").or_else(|| match self.project.app {
-            App::Command { .. } => account(self.profile().as_deref(), region),
-            App::Package(_) | App::Assembly(_) => None,
-        })
+        if let Some(account) = variable("CDK_DEFAULT_ACCOUNT") {
+            return Ok(Some(account));
+        }
+        match self.project.app {
+            App::Command { .. } => {
+                account(self.profile().as_deref(), self.default_region().as_deref())
+            }
+            App::Package(_) | App::Assembly(_) => Ok(None),
+        }
     }
 
     fn check_context(&self, assembly: &Assembly, missing: MissingContext) -> CliResult {

@@ -162,6 +162,7 @@ fn an_endpoint_that_is_down_is_named() {
       help: start what should answer there, or unset AWS_ENDPOINT_URL to reach AWS
       help: check the network, the proxy, and AWS_ENDPOINT_URL if it is set
       help: is the local endpoint running? `rustinfra local status` tells
+      help: or set CDK_DEFAULT_ACCOUNT to their account: the app may write other templates without it
     --- exit 4
     ");
     let told = keys("address", "localhost:4566").run(&["diff", "--app", "./app.sh"]);
@@ -190,6 +191,45 @@ fn a_profile_that_is_chosen_comes_before_the_keys_of_the_environment() {
     assert_eq!(keys("chosen-bare", &["--profile", "bare"]), "key");
 }
 
+/// A role whose source is misspelt, one that has none, and the source of none.
+#[test]
+fn a_profile_that_is_broken_is_not_replaced_by_the_keys_of_the_environment() {
+    let cloud = Cloud::start();
+    let project = cloud.project(project("broken").file(
+        ".aws/config",
+        "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/Deploy\nsource_profile = bsae\n\
+         [profile base]\nregion = eu-west-1\n\
+         [profile none]\nrole_arn = arn:aws:iam::111122223333:role/Deploy\n\
+         [profile alone]\nsource_profile = base\n",
+    ));
+    let run = |profile: &str| {
+        project.run(&["deploy", "--yes", "--profile", profile, "--app", "./app.sh"])
+    };
+    insta::assert_snapshot!(run("prod"), @"
+    --- stderr
+    error[no-credentials]: sts:GetCallerIdentity failed: the credentials provider was not properly configured: profile `bsae` was not defined: could not find source profile bsae referenced from prod
+      help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE
+      help: single sign-on (IAM Identity Center): log in with `aws sso login`, with the same profile
+      help: to try without an AWS account, add `--local`
+    --- exit 4
+    ");
+    insta::assert_snapshot!(run("none"), @"
+    --- stderr
+    error[no-credentials]: sts:GetCallerIdentity failed: the credentials provider was not properly configured: ProfileFile provider could not be built: invalid credential source in `none`: profile must contain `source_profile` or `credential_source` but neither were defined
+      help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with `--profile` or AWS_PROFILE
+      help: single sign-on (IAM Identity Center): log in with `aws sso login`, with the same profile
+      help: to try without an AWS account, add `--local`
+    --- exit 4
+    ");
+    insta::assert_snapshot!(run("alone"), @"
+    --- stderr
+    error[no-credentials]: the profile `alone` has source_profile, but no role_arn
+      help: add role_arn to it: `aws configure set role_arn ARN --profile alone`
+    --- exit 4
+    ");
+    assert_eq!(cloud.keys(), [""; 0]);
+}
+
 /// As the AWS CLI and the SDKs read them.
 #[test]
 fn keys_of_a_profile_are_read_however_they_are_written() {
@@ -205,7 +245,6 @@ fn keys_of_a_profile_are_read_however_they_are_written() {
     ");
     insta::assert_snapshot!(project.run(&["diff", "--profile", "half", "--app", "./app.sh"]), @"
     --- stderr
-    region: eu-west-2
     error[no-credentials]: the profile `half` has aws_access_key_id, but no aws_secret_access_key
       help: add aws_secret_access_key to it: `aws configure --profile half`
     --- exit 4

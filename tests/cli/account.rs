@@ -80,17 +80,81 @@ fn what_the_settings_say_is_not_asked_for() {
     assert_eq!(of_profile("bare"), listed(""));
     let set = cloud.project(project.again()).env("CDK_DEFAULT_ACCOUNT", "777788889999");
     assert_eq!(ls(&set), listed("777788889999"));
-    let of_keys = cloud.project(project.again()).env("AWS_ACCOUNT_ID", "777788889999");
-    assert_eq!(ls(&of_keys), listed("777788889999"));
     assert_eq!(cloud.calls("GetCallerIdentity").len(), 0);
+    // It may be that of another job's credentials.
+    let of_keys = cloud.project(project.again()).env("AWS_ACCOUNT_ID", "777788889999");
+    assert_eq!(ls(&of_keys), listed("123456789012"));
+    assert_eq!(cloud.calls("GetCallerIdentity").len(), 1);
+}
+
+/// As the SDK puts them together.
+#[test]
+fn what_both_files_set_counts_in_the_one_of_credentials() {
+    let cloud = Cloud::start();
+    let project = told("both").file(
+        ".aws/config",
+        "[default]\nregion = us-east-1\nrole_arn = arn:aws:iam::111122223333:role/Dev\n",
+    );
+    let project = cloud
+        .project(project.file(
+            ".aws/credentials",
+            "[default]\nregion = eu-north-1\nregion = eu-west-1\n\
+             role_arn = arn:aws:iam::444455556666:role/Dev\n",
+        ))
+        .env("AWS_ACCESS_KEY_ID", "")
+        .env("AWS_SECRET_ACCESS_KEY", "")
+        .env("AWS_REGION", "");
+    assert_eq!(ls(&project), listed("444455556666"));
+}
+
+/// What is said, and how AWS was asked in vain.
+fn unanswered(reason: &str) -> String {
+    let told = format!(
+        "--- stderr
+warning: the app is told no account: {reason}
+  help: set CDK_DEFAULT_ACCOUNT to their account: the app may write other templates without it
+"
+    );
+    listed("").replace("--- stderr\n", &told)
 }
 
 #[test]
 fn without_an_answer_the_app_is_told_no_account() {
+    let cloud = Cloud::start();
+    let down = cloud.project(told("down")).env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let refused =
+        "sts:GetCallerIdentity failed: tcp connect error: Connection refused (os error 111)";
+    assert_eq!(ls(&down), unanswered(refused));
+    let malformed = cloud.project(told("malformed")).env("AWS_ENDPOINT_URL", "localhost");
+    let wrong =
+        "AWS_ENDPOINT_URL is `localhost`, which is no address: http:// or https:// and a host";
+    assert_eq!(ls(&malformed), unanswered(wrong));
+    let half = cloud.project(told("half")).env("AWS_SECRET_ACCESS_KEY", "");
+    let lacking = "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not";
+    assert_eq!(ls(&half), unanswered(lacking));
+}
+
+#[test]
+fn an_answer_is_waited_for_but_not_forever() {
     let silent = Cloud::start().silent("GetCallerIdentity");
-    assert_eq!(ls(&silent.project(told("silent"))), listed(""));
-    let down = silent.project(told("down")).env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
-    assert_eq!(ls(&down), listed(""));
-    let malformed = silent.project(told("malformed")).env("AWS_ENDPOINT_URL", "localhost");
-    assert_eq!(ls(&malformed), listed(""));
+    let late = "sts:GetCallerIdentity failed: no answer within 10 seconds";
+    assert_eq!(ls(&silent.project(told("silent"))), unanswered(late));
+}
+
+#[test]
+fn nothing_is_deployed_without_an_answer() {
+    let down = Cloud::start().project(told("deploy")).env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let run = |arguments: &[&str]| down.run(&[arguments, &["--app", "./app.sh"]].concat());
+    let told = "--- stderr
+error[endpoint-unreachable]: sts:GetCallerIdentity failed: tcp connect error: Connection refused (os error 111)
+  AWS_ENDPOINT_URL sends every call to http://127.0.0.1:1
+  help: start what should answer there, or unset AWS_ENDPOINT_URL to reach AWS
+  help: check the network, the proxy, and AWS_ENDPOINT_URL if it is set
+  help: is the local endpoint running? `rustinfra local status` tells
+  help: or set CDK_DEFAULT_ACCOUNT to their account: the app may write other templates without it
+--- exit 4
+";
+    assert_eq!(run(&["deploy", "--yes"]), told);
+    assert_eq!(run(&["destroy", "--yes"]), told);
+    assert_eq!(run(&["diff"]), told);
 }

@@ -25,6 +25,8 @@ fn stacks(names: &[&str]) -> String {
 fn errors_before_any_stack_begins_are_json_for_programs() {
     let project = Project::with_app("json-no-region", ONE_STACK)
         .env("AWS_EC2_METADATA_DISABLED", "true")
+        // AWS is not asked whose the key is.
+        .env("CDK_DEFAULT_ACCOUNT", "123456789012")
         .env("AWS_ACCESS_KEY_ID", "key")
         .env("AWS_SECRET_ACCESS_KEY", "secret");
     let run = |command: &str| project.run(&[command, "--json", "--app", "./app.sh"]);

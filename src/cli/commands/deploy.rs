@@ -78,7 +78,7 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
     if let Some(file) = &args.outputs_file {
         outputs_file::check(file)?;
     }
-    let assembly = session.assembly(MissingContext::Refuse)?;
+    let assembly = session.assembly_to_deploy(MissingContext::Refuse)?;
     let mut stacks = select(&assembly, &args.stacks)?;
     if !args.exclusively {
         stacks = assembly.with_dependencies(&stacks);

@@ -42,7 +42,7 @@ pub(crate) struct DestroyArgs {
 }
 
 pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitStatus> {
-    let assembly = session.assembly(MissingContext::Warn)?;
+    let assembly = session.assembly_to_deploy(MissingContext::Warn)?;
     let wanted = select(&assembly, &args.stacks)?;
     let mut stacks = wanted.clone();
     if !args.exclusively {

@@ -50,7 +50,7 @@ struct Compared<'a> {
 }
 
 pub(crate) fn run(args: &DiffArgs, session: &Session<'_>) -> CliResult<ExitStatus> {
-    let assembly = session.assembly(MissingContext::Refuse)?;
+    let assembly = session.assembly_to_deploy(MissingContext::Refuse)?;
     let stacks = select(&assembly, &args.stacks)?;
     let compared = match &args.template {
         Some(file) => vec![with_file(file, &stacks)?],

@@ -1,5 +1,6 @@
 //! Connecting to an account and region.
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,8 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_cloudformation::config::HttpClient;
 use tokio::sync::OnceCell;
 
@@ -112,21 +114,60 @@ async fn load(options: &SdkOptions) -> SdkConfig {
 }
 
 /// Puts the credentials of a profile that the user chose before those of the environment, as the AWS CLI does:
-/// the SDK has it the other way round. What the profile does not have is looked for elsewhere.
+/// the SDK has it the other way round. Only for a profile that sets none they are looked for elsewhere; where
+/// what it sets does not lead to any, that is the error.
 ///
 /// <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html#cli-configure-files-precedence>
 fn first_of(profile: &str, config: SdkConfig, client: impl HttpClient + 'static) -> SdkConfig {
-    let settings = ProviderConfig::without_region()
-        .with_behavior_version(Some(behavior()))
-        .with_http_client(client)
-        .with_region(config.region().cloned());
+    let settings = provider_config(&config).with_http_client(client);
     let own = ProfileFileCredentialsProvider::builder().configure(&settings).profile_name(profile);
-    let chain = CredentialsProviderChain::first_try("Profile", own.build());
+    let chain = CredentialsProviderChain::first_try("Profile", Chosen(own.build()));
     let chain = match config.credentials_provider() {
         Some(others) => chain.or_else("Others", others),
         None => chain,
     };
     config.to_builder().credentials_provider(SharedCredentialsProvider::new(chain)).build()
+}
+
+/// The settings with which credentials are asked for: those of the other calls.
+fn provider_config(config: &SdkConfig) -> ProviderConfig {
+    let mut settings = ProviderConfig::without_region()
+        .with_behavior_version(Some(behavior()))
+        .with_region(config.region().cloned())
+        .with_use_fips(config.use_fips())
+        .with_use_dual_stack(config.use_dual_stack());
+    if let Some(retry) = config.retry_config() {
+        settings = settings.with_retry_config(retry.clone());
+    }
+    if let Some(timeouts) = config.timeout_config() {
+        settings = settings.with_timeout_config(timeouts.clone());
+    }
+    settings
+}
+
+/// The credentials of a profile that the user chose.
+#[derive(Debug)]
+struct Chosen(ProfileFileCredentialsProvider);
+
+impl ProvideCredentials for Chosen {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let own = async { self.0.provide_credentials().await.map_err(broken) };
+        future::ProvideCredentials::new(own)
+    }
+}
+
+/// Tells a profile that sets no credentials, of which the SDK gives no reason, from one whose settings lead to
+/// none, such as by a `source_profile` that is not there: a chain goes on after either.
+fn broken(error: CredentialsError) -> CredentialsError {
+    match (&error, error.source().map(ToString::to_string)) {
+        (CredentialsError::CredentialsNotLoaded(_), Some(reason)) => {
+            CredentialsError::invalid_configuration(reason)
+        }
+        _ => error,
+    }
 }
 
 /// Refuses what the SDK would stumble over later: an empty address makes it panic.
@@ -228,5 +269,33 @@ impl Identity for AwsCloud {
 
     fn endpoint(&self) -> Option<Endpoint> {
         self.endpoint.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_asked_for_with_the_settings_of_the_other_calls() {
+        let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(7)).build();
+        let config = SdkConfig::builder()
+            .region(Region::new("us-gov-west-1"))
+            .use_fips(true)
+            .use_dual_stack(true)
+            .retry_config(RetryConfig::standard().with_max_attempts(9))
+            .timeout_config(timeouts)
+            .build();
+        // What is set can be read in no other way.
+        let told = format!("{:?}", provider_config(&config));
+        for part in [
+            "region: Some(Region(\"us-gov-west-1\"))",
+            "use_fips: Some(true)",
+            "use_dual_stack: Some(true)",
+            "max_attempts: 9,",
+            "connect_timeout: Set(7s)",
+        ] {
+            assert!(told.contains(part), "{part} in {told}");
+        }
     }
 }
