@@ -61,6 +61,8 @@ mod arn;
 mod check;
 mod defaults;
 mod imported;
+#[cfg(any(feature = "apigatewayv2", feature = "cloudfront"))]
+mod properties;
 
 #[cfg(feature = "mimalloc")]
 #[global_allocator]

@@ -26,7 +26,7 @@ pub(crate) fn validate(assembly: &Assembly) -> Report {
             &stack.template,
         );
         all.scopes.push((stack, None, &stack.template));
-        all.paths.add(stack.path.clone(), stack, None);
+        all.paths.add(stack.path.clone(), stack, &stack.template, None);
         all.nested(stack, at, &stack.nested);
     }
     let proven = all.templates.check();
@@ -61,7 +61,8 @@ impl<'a> All<'a> {
             let inner = origin.and_then(|origin| origin.path.split(".NestedStack/").next());
             let inner = inner.map(String::from);
             let at = self.templates.nest(outer, logical_id, &nested.template);
-            self.paths.add(self.paths.below(outer, logical_id), stack, inner.clone());
+            let name = self.paths.below(outer, logical_id);
+            self.paths.add(name, stack, &nested.template, inner.clone());
             self.scopes.push((stack, inner, &nested.template));
             self.nested(stack, at, &nested.nested);
         }

@@ -1,7 +1,7 @@
 //! AWS managed policies that are known, some with their content.
 
 use super::managed_names::NAMES;
-use crate::spec::nearest;
+use crate::spec::nearest_within;
 
 /// What a managed policy of AWS allows, on every resource; `None` for one that is not listed.
 ///
@@ -15,9 +15,33 @@ pub(super) fn path(name: &str) -> Option<&'static str> {
     NAMES.iter().copied().find(|path| own_name(path) == name)
 }
 
-/// The path and the name of the policy whose name is most like this one, if a slip is likely.
+/// A service whose name is shorter than this is like too many others.
+const SHORTEST_SERVICE: usize = 5;
+
+/// The path and the name of the policy whose name is most like this one, if a slip is likely: one of the
+/// same service, or of one whose name differs in a character.
 pub(super) fn nearest_path(name: &str) -> Option<&'static str> {
-    path(nearest(name, NAMES.iter().map(|path| own_name(path)))?)
+    let service = service(name);
+    let names = || NAMES.iter().map(|path| own_name(path));
+    let of_it = names().filter(|known| self::service(known).eq_ignore_ascii_case(service));
+    let of_another = || {
+        let is_long = service.len() >= SHORTEST_SERVICE;
+        is_long.then(|| nearest_within(name, 1, names())).flatten()
+    };
+    path(nearest_within(name, 2, of_it).or_else(of_another)?)
+}
+
+/// The service in the name of a policy: its first word besides `Amazon` and `AWS`, such as `IVS` or
+/// `Lambda`. A word begins with a capital that a small letter follows, or that follows one.
+fn service(name: &str) -> &str {
+    let name = ["Amazon", "AWS"].iter().find_map(|of| name.strip_prefix(of)).unwrap_or(name);
+    let bytes = name.as_bytes();
+    let is_small = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+    let begins = |at: &usize| {
+        bytes[*at] == b'_'
+            || bytes[*at].is_ascii_uppercase() && (is_small(at + 1) || is_small(at - 1))
+    };
+    name.get(..(1..bytes.len()).find(begins).unwrap_or(bytes.len())).unwrap_or(name)
 }
 
 /// The name of a policy without its path.

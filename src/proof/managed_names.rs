@@ -10,7 +10,7 @@
 /// <https://github.com/aws/serverless-application-model/blob/develop/samtranslator/internal/data/aws_managed_policies.json>
 #[rustfmt::skip]
 pub(super) const NAMES: &[&str] = &[
-    "AWSAppRunnerFullAccess", "AWSAppRunnerReadOnlyAccess", "AWSAppSyncAdministrator",
+    "AIOpsReadOnlyAccess", "AWSAppRunnerFullAccess", "AWSAppRunnerReadOnlyAccess", "AWSAppSyncAdministrator",
     "AWSAppSyncInvokeFullAccess", "AWSAppSyncSchemaAuthor", "AWSBackupAuditAccess",
     "AWSBackupDataTransferAccess", "AWSBackupFullAccess", "AWSBackupOperatorAccess",
     "AWSBackupOrganizationAdminAccess", "AWSBackupRestoreAccessForSAPHANA",
@@ -59,7 +59,8 @@ pub(super) const NAMES: &[&str] = &[
     "AmazonEventBridgeReadOnlyAccess", "AmazonEventBridgeSchedulerFullAccess",
     "AmazonEventBridgeSchedulerReadOnlyAccess", "AmazonEventBridgeSchemasFullAccess",
     "AmazonEventBridgeSchemasReadOnlyAccess", "AmazonFSxFullAccess", "AmazonFSxReadOnlyAccess",
-    "AmazonGlacierFullAccess", "AmazonGlacierReadOnlyAccess", "AmazonGuardDutyFullAccess_v2",
+    "AmazonGlacierFullAccess", "AmazonGlacierReadOnlyAccess", "AmazonGuardDutyFullAccess",
+    "AmazonGuardDutyFullAccess_v2",
     "AmazonGuardDutyReadOnlyAccess", "AmazonKinesisAnalyticsFullAccess", "AmazonKinesisAnalyticsReadOnly",
     "AmazonKinesisFirehoseFullAccess", "AmazonKinesisFirehoseReadOnlyAccess", "AmazonKinesisFullAccess",
     "AmazonKinesisReadOnlyAccess", "AmazonKinesisVideoStreamsFullAccess",

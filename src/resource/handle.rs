@@ -6,6 +6,7 @@ use std::panic::Location;
 use super::data::{IdCover, ResourceData};
 use super::meta::ResourceMeta;
 use super::removal::RemovalPolicy;
+use crate::diagnostic::Diagnostic;
 use crate::tree::{CfnCondition, Construct, Kind, Node, Tree};
 use crate::value::{Expr, IntoValue, Json, Key, Late, List, Value};
 
@@ -186,16 +187,31 @@ impl CfnResource {
     }
 
     /// Adds an item to the list that a property is, and returns how many there are then. A property that is
-    /// not set, or is no list that is known, becomes a list of this one.
+    /// not set becomes a list of this one. One that is no list known now, such as a parameter's value, is
+    /// left as it is: reports `conflicting-options`, and returns none.
+    #[track_caller]
     pub fn push_to(&self, property: &'static str, item: Expr) -> usize {
-        let mut count = 1;
-        self.edit_property(property, |list| match list {
-            Expr::List(items) => {
+        let mut count = 0;
+        self.edit_property(property, |list| {
+            if *list == Expr::Null {
+                *list = Expr::List(Vec::new());
+            }
+            if let Expr::List(items) = list {
                 items.push(item);
                 count = items.len();
             }
-            other => *other = Expr::List(vec![item]),
         });
+        if count == 0 {
+            self.node.report(
+                Diagnostic::error("conflicting-options", "options do not fit together")
+                    .detail(format!(
+                        "`{property}` is set to a value that is no list known before deployment: \
+                         nothing can be added to it."
+                    ))
+                    .at(self.node.asking_place())
+                    .help("set all of it at once, or set a list to add to"),
+            );
+        }
         count
     }
 

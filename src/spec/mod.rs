@@ -32,5 +32,5 @@ pub use actions::{ActionFacts, Actions, ServiceActions};
 pub use archive::Spec;
 pub use check::{Finding, check_template};
 pub use facts::{Property, ResourceType, Shape, TagProperty};
-pub(crate) use nearest::nearest;
+pub(crate) use nearest::{nearest, nearest_within};
 pub use replacement::Replacement;

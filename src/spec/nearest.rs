@@ -5,8 +5,17 @@ pub(crate) fn nearest<'a>(
     wanted: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    nearest_within(wanted, 3, candidates)
+}
+
+/// The same of candidates that differ in so many characters at most.
+pub(crate) fn nearest_within<'a>(
+    wanted: &str,
+    most: usize,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let lower = wanted.to_lowercase();
-    let limit = (lower.chars().count() / 4).clamp(1, 3);
+    let limit = (lower.chars().count() / 4).clamp(1, most);
     candidates
         .into_iter()
         .map(|candidate| (distance(&lower, &candidate.to_lowercase()), candidate))

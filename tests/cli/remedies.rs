@@ -181,3 +181,25 @@ fn who_is_let_in_by_a_grant() {
     --- exit 3
     ");
 }
+
+#[test]
+fn a_name_that_is_a_logical_id_as_well() {
+    let told = told("a_name_that_is_a_logical_id_as_well", |app| {
+        let shop = Stack::new(app, "Shop");
+        let topic = CfnResource::new(&shop, "Topic", "AWS::SNS::Topic");
+        topic.override_logical_id("Lambda");
+        Role::builder("Role", Principal::service("Lambda")).build(&shop);
+    });
+    insta::assert_snapshot!(told, @"
+    --- stderr
+    warning[unknown-service]: a service that is not known
+      `Lambda` is no service that is known.
+        at `Shop/Role`, tests/cli/remedies.rs:191:61
+      help: write `lambda.amazonaws.com`?
+      help: see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
+
+     Synthesized  Shop  2 resources
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
+    ");
+}

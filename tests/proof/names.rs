@@ -121,6 +121,7 @@ fn expected(given: &str, known: &str) -> String {
 fn managed_policies_whose_names_are_slips() {
     for (given, known) in [
         ("AmazonS3ReadOnlyAcces", "AmazonS3ReadOnlyAccess"),
+        ("AmazonS3ReadOnyAcces", "AmazonS3ReadOnlyAccess"),
         ("AmazonDynamoDbFullAccess", "AmazonDynamoDBFullAccess"),
         ("AWSLambdaBasicExecutonRole", "service-role/AWSLambdaBasicExecutionRole"),
         ("service-role/AWSLamdaBasicExecutionRole", "service-role/AWSLambdaBasicExecutionRole"),
@@ -134,10 +135,48 @@ fn managed_policies_whose_names_are_slips() {
         );
         assert_eq!(told("AWS::IAM::Role", attached(arn)), [expected]);
     }
-    for other in ["WhollyNewAccess", "AmazonBraketFullAccess", "AWSPanoramaFullAccess"] {
+    for other in [
+        "WhollyNewAccess",
+        "AmazonBraketFullAccess",
+        "AWSPanoramaFullAccess",
+        "AIOpsReadOnlyAccess",
+        "AmazonGuardDutyFullAccess",
+        // Other services, with names that are short or differ in two letters.
+        "AOpsReadOnlyAccess",
+        "OVSReadOnlyAccess",
+        "AmazonEKSFullAccess",
+        "AmazonKinetixFullAccess",
+    ] {
         let arn = json!(format!("arn:aws:iam::aws:policy/{other}"));
         assert_eq!(told("AWS::IAM::Role", attached(arn)), [""; 0], "{other}");
     }
+}
+
+#[test]
+fn what_is_told_of_a_managed_policy() {
+    let told = |name: &str| {
+        let arn = format!("arn:aws:iam::aws:policy/{name}");
+        let role = json!({"Type": "AWS::IAM::Role", "Properties": attached(json!(arn))});
+        let findings = rustinfra::proof::check(&json!({"Resources": {"R": role}}));
+        let told = findings.iter().filter(|finding| finding.code == "unknown-managed-policy");
+        told.map(|finding| finding.diagnostic("P").to_string()).collect::<Vec<_>>()
+    };
+    let help = "  help: write `service-role/AWSLambdaBasicExecutionRole`
+  help: see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html";
+    let slip = format!(
+        "warning[unknown-managed-policy]: a managed policy that is not known
+  `AWSLambdaBasicExecutonRole` is no managed policy of AWS that is known.
+    at `P`
+{help}"
+    );
+    assert_eq!(told("AWSLambdaBasicExecutonRole"), [slip]);
+    let elsewhere = format!(
+        "warning[unknown-managed-policy]: a managed policy that does not exist
+  AWS has no managed policy `AWSLambdaBasicExecutionRole`: it is called `service-role/AWSLambdaBasicExecutionRole`.
+    at `P`
+{help}"
+    );
+    assert_eq!(told("AWSLambdaBasicExecutionRole"), [elsewhere]);
 }
 
 #[test]

@@ -70,6 +70,7 @@ impl RestMethod {
     }
 
     /// Declares another response; needed by integrations that are not proxies.
+    #[track_caller]
     pub fn add_method_response(&self, response: MethodResponse) {
         let entry = response.to_expr();
         self.cfn.push_to("MethodResponses", entry);

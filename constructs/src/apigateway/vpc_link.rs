@@ -51,6 +51,7 @@ impl VpcLink {
     }
 
     /// Adds a load balancer. API Gateway replaces the link when they change.
+    #[track_caller]
     pub fn add_target(&self, target: impl IntoValue<refs::ElasticLoadBalancingV2LoadBalancerArn>) {
         let target = target.into_value().into_expr();
         let Some(cfn) = &self.cfn else {

@@ -10,6 +10,7 @@ use super::function_target::FunctionTarget;
 use super::http_api::HttpApi;
 use crate::check;
 use crate::iam::Role;
+use crate::properties::Properties;
 
 const LAMBDA_PAGE: &str =
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html";
@@ -40,7 +41,7 @@ pub(super) struct AuthorizerSpec {
     pub(super) name: Option<String>,
     pub(super) identity_sources: Vec<String>,
     pub(super) kind: &'static str,
-    pub(super) properties: Vec<(&'static str, Expr)>,
+    pub(super) properties: Properties,
     pub(super) function: Option<FunctionTarget>,
     pub(super) role: Option<Role>,
 }
@@ -62,19 +63,18 @@ impl AuthorizerSpec {
             name: None,
             identity_sources: vec!["$request.header.Authorization".into()],
             kind,
-            properties: Vec::new(),
+            properties: Properties::default(),
             function: None,
             role: None,
         }
     }
 
     pub(super) fn set(&mut self, name: &'static str, value: Expr) {
-        self.properties.retain(|(known, _)| *known != name);
-        self.properties.push((name, value));
+        self.properties.set(name, value);
     }
 
     pub(super) fn property(&self, name: &str) -> Option<&Expr> {
-        self.properties.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+        self.properties.get(name)
     }
 
     pub(super) fn authorization_type(&self) -> &'static str {
@@ -96,9 +96,7 @@ impl AuthorizerSpec {
         cfn.set("Name", Expr::text(name));
         let sources = self.identity_sources.iter().map(|source| Expr::text(source.clone()));
         cfn.set("IdentitySource", Expr::list(sources));
-        for (name, value) in &self.properties {
-            cfn.set(*name, value.clone());
-        }
+        self.properties.apply(&cfn);
         let authorizer = HttpAuthorizer {
             id: cfn.reff(),
             node: Some(node.clone()),

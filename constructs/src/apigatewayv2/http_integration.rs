@@ -11,6 +11,7 @@ use super::http_service::Service;
 use super::parameter_mapping::ParameterMapping;
 use crate::check;
 use crate::lambda::{Alias, Function, Version};
+use crate::properties::Properties;
 use crate::units::Duration;
 
 const INTEGRATION_PAGE: &str =
@@ -60,7 +61,7 @@ pub struct HttpRouteIntegration {
     pub(super) id: String,
     pub(super) backend: Backend,
     pub(super) version: PayloadFormatVersion,
-    pub(super) properties: Vec<(&'static str, Expr)>,
+    pub(super) properties: Properties,
     pub(super) mapping: ParameterMapping,
     pub(super) responses: Vec<(u16, ParameterMapping)>,
     pub(super) timeout: Option<Duration>,
@@ -90,7 +91,7 @@ impl HttpRouteIntegration {
             id: id.to_string(),
             backend,
             version,
-            properties: Vec::new(),
+            properties: Properties::default(),
             mapping: ParameterMapping::new(),
             responses: Vec::new(),
             timeout: None,
@@ -98,8 +99,7 @@ impl HttpRouteIntegration {
     }
 
     pub(super) fn set(&mut self, name: &'static str, value: Expr) {
-        self.properties.retain(|(known, _)| *known != name);
-        self.properties.push((name, value));
+        self.properties.set(name, value);
     }
 
     /// The integration of `api` that this is, made below `route` for the first that asks for it.
@@ -158,9 +158,7 @@ impl HttpRouteIntegration {
                 mapping = service.bind(route.unwrap_or(&node), &node, &cfn, mapping);
             }
         }
-        for (name, value) in &self.properties {
-            cfn.set(*name, value.clone());
-        }
+        self.properties.apply(&cfn);
         if !mapping.is_empty() {
             cfn.set("RequestParameters", mapping.to_expr());
         }

@@ -49,7 +49,7 @@ impl HttpLambdaAuthorizer {
     #[must_use]
     #[doc(alias = "responseTypes")]
     pub fn response(mut self, response: HttpLambdaResponse) -> Self {
-        self.0.properties.retain(|(name, _)| *name != "EnableSimpleResponses");
+        self.0.properties.remove("EnableSimpleResponses");
         match response {
             HttpLambdaResponse::Simple => {
                 self.0.set("EnableSimpleResponses", true.into());

@@ -61,6 +61,7 @@ impl VpcLink {
     }
 
     /// Adds subnets. API Gateway replaces the link when they change.
+    #[track_caller]
     pub fn add_subnets<S: IntoValue<refs::Ec2SubnetId>>(
         &self,
         subnets: impl IntoIterator<Item = S>,
@@ -70,6 +71,7 @@ impl VpcLink {
     }
 
     /// Adds security groups. API Gateway replaces the link when they change.
+    #[track_caller]
     pub fn add_security_groups<G: IntoValue<refs::Ec2SecurityGroupId>>(
         &self,
         groups: impl IntoIterator<Item = G>,
@@ -78,6 +80,7 @@ impl VpcLink {
         self.extend("SecurityGroupIds", groups);
     }
 
+    #[track_caller]
     fn extend(&self, property: &'static str, more: Vec<Expr>) {
         let Some(cfn) = &self.cfn else {
             return check::existing(

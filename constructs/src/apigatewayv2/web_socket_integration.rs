@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use rustinfra::prelude::*;
-use rustinfra::value::{Expr, Key};
+use rustinfra::value::Expr;
 use rustinfra_cfn::apigatewayv2::{CfnIntegration, CfnIntegrationResponse};
 use rustinfra_cfn::refs;
 
@@ -14,6 +14,7 @@ use super::web_socket_integration_response::{self as responses, WebSocketIntegra
 use super::web_socket_lambda::WebSocketLambdaIntegration;
 use crate::check;
 use crate::lambda::{Alias, Function, Version};
+use crate::properties::Properties;
 use crate::units::Duration;
 
 const INTEGRATION_PAGE: &str =
@@ -35,7 +36,7 @@ pub struct WebSocketRouteIntegration {
     id: String,
     kind: &'static str,
     pub(super) function: Option<FunctionTarget>,
-    properties: Vec<(&'static str, Expr)>,
+    properties: Properties,
     pub(super) timeout: Option<Duration>,
     pub(super) responses: Vec<WebSocketIntegrationResponse>,
 }
@@ -62,21 +63,16 @@ impl From<&Function> for WebSocketRouteIntegration {
 impl WebSocketRouteIntegration {
     pub(super) fn new(id: &str, kind: &'static str) -> Self {
         let id = id.to_string();
-        let (properties, responses) = (Vec::new(), Vec::new());
+        let (properties, responses) = (Properties::default(), Vec::new());
         Self { id, kind, function: None, properties, timeout: None, responses }
     }
 
     pub(super) fn set(&mut self, name: &'static str, value: Expr) {
-        self.properties.retain(|(known, _)| *known != name);
-        self.properties.push((name, value));
+        self.properties.set(name, value);
     }
 
     pub(super) fn set_in(&mut self, name: &'static str, key: &str, value: Expr) {
-        let key: Key = key.to_string().into();
-        match self.properties.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, map)) => map.set(key, value),
-            None => self.properties.push((name, Expr::map([(key, value)]))),
-        }
+        self.properties.set_in(name, key, value);
     }
 
     /// Makes the integration of an API, for what needs its id; routes make it by themselves.
@@ -101,9 +97,7 @@ impl WebSocketRouteIntegration {
         if let Some(function) = &self.function {
             cfn.set("IntegrationUri", function.invocation_uri(&node).into_expr());
         }
-        for (name, value) in &self.properties {
-            cfn.set(*name, value.clone());
-        }
+        self.properties.apply(&cfn);
         if let Some(timeout) = self.timeout {
             let what = "the integration's timeout in seconds";
             check::range(&node, what, timeout.as_secs(), 1..=29, INTEGRATION_PAGE);

@@ -10,6 +10,7 @@ use rustinfra_cfn::refs;
 
 use crate::api::ContentHandling;
 use crate::check::{self, Twice};
+use crate::properties::Properties;
 
 /// The key of the response to answers that no other is for.
 const DEFAULT: &str = "$default";
@@ -24,7 +25,7 @@ const DEFAULT: &str = "$default";
 #[must_use = "a response does nothing until an integration gets it"]
 pub struct WebSocketIntegrationResponse {
     key: String,
-    properties: Vec<(&'static str, Expr)>,
+    properties: Properties,
     place: &'static Location<'static>,
 }
 
@@ -40,7 +41,7 @@ impl WebSocketIntegrationResponse {
     /// other answer, and for all that functions return.
     #[track_caller]
     pub fn new(key: &str) -> Self {
-        Self { key: key.to_string(), properties: Vec::new(), place: Location::caller() }
+        Self { key: key.to_string(), properties: Properties::default(), place: Location::caller() }
     }
 
     /// Sets the template that makes what is sent back; its key is what the [selection
@@ -70,16 +71,12 @@ impl WebSocketIntegrationResponse {
     }
 
     fn set(mut self, property: &'static str, value: Expr) -> Self {
-        self.properties.retain(|(known, _)| *known != property);
-        self.properties.push((property, value));
+        self.properties.set(property, value);
         self
     }
 
     fn put(mut self, property: &'static str, key: &str, value: Expr) -> Self {
-        match self.properties.iter_mut().find(|(known, _)| *known == property) {
-            Some((_, map)) => map.set(key.to_string(), value),
-            None => self.properties.push((property, Expr::map([(key.to_string(), value)]))),
-        }
+        self.properties.set_in(property, key, value);
         self
     }
 
@@ -102,9 +99,7 @@ impl WebSocketIntegrationResponse {
             cfn.set("ApiId", api.clone().into_expr());
             cfn.set("IntegrationId", id.into_expr());
             cfn.set("IntegrationResponseKey", Expr::text(self.key.clone()));
-            for (property, value) in &self.properties {
-                cfn.set(*property, value.clone());
-            }
+            self.properties.apply(&cfn);
             cfn
         })
     }

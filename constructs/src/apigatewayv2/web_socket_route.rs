@@ -114,25 +114,6 @@ impl WebSocketRouteOptions {
         self.model_selection = Some(expression.to_string());
         self
     }
-
-    fn check_models(&self, node: &Node) {
-        match (self.models.is_empty(), &self.model_selection) {
-            (false, None) => check::reject(
-                node,
-                "The route has models, but nothing chooses one: no message is checked.",
-                r#"add `.model_selection_expression("\\$default")`, or something of the message"#,
-            ),
-            (true, Some(expression)) => check::reject(
-                node,
-                format!(
-                    "`{expression}` chooses one of the route's models, of which there is none: every \
-                     message is refused."
-                ),
-                r#"add `.request_model("$default", &model)`"#,
-            ),
-            _ => {}
-        }
-    }
 }
 
 /// A route of a WebSocket API.
@@ -265,7 +246,6 @@ impl WebSocketRouteBuilder {
                 "move the authorizer or the API key to the route `$connect`",
             );
         }
-        options.check_models(&node);
         let integration = options.integration.bind(&node, &api);
         integration.answers(&key, options.return_response);
         let cfn = CfnRoute::new(&node, "Resource");
@@ -273,6 +253,8 @@ impl WebSocketRouteBuilder {
         if let Some(required) = options.api_key_required {
             cfn.set("ApiKeyRequired", required.into());
         }
+        let route = cfn.clone();
+        node.add_validation(move |_| check_models(&route).into_iter().collect());
         let authorizer = options.authorizer.unwrap_or_else(WebSocketAuthorization::none);
         authorizer.bind(&api, &cfn);
         if let Some(expression) = options.model_selection {
@@ -297,6 +279,29 @@ impl WebSocketRouteBuilder {
         });
         WebSocketRoute { node, cfn, api, key, integration, response }
     }
+}
+
+/// Tells models without what chooses one, and the other way round, which API Gateway takes.
+fn check_models(route: &CfnRoute) -> Option<Diagnostic> {
+    let models = route.property("RequestModels");
+    let expression = route.property("ModelSelectionExpression");
+    let (detail, help) = match (models, expression) {
+        (Some(_), None) => (
+            "The route has models, but nothing chooses one: no message is checked.".to_string(),
+            r#"add `.model_selection_expression("\\$default")`, or something of the message"#,
+        ),
+        (None, Some(expression)) => {
+            let expression = expression.as_text().unwrap_or("…");
+            let detail = format!(
+                "`{expression}` chooses one of the route's models, of which there is none: every \
+                 message is refused."
+            );
+            (detail, r#"add `.request_model("$default", &model)`"#)
+        }
+        _ => return None,
+    };
+    let warning = Diagnostic::warning("conflicting-options", "options do not fit together");
+    Some(warning.detail(detail).help(help))
 }
 
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html>

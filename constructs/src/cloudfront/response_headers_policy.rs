@@ -8,6 +8,7 @@ use rustinfra_cfn::refs;
 use super::cache_policy::check_name;
 use super::response_headers::{FrameOption, ReferrerPolicy, ResponseCors, XssProtection};
 use crate::check;
+use crate::properties::Properties;
 use crate::units::Duration;
 
 /// A response headers policy that AWS has made.
@@ -67,7 +68,7 @@ impl ResponseHeadersPolicy {
             comment: None,
             cors: None,
             custom: Vec::new(),
-            security: Vec::new(),
+            security: Properties::default(),
             removed: Vec::new(),
             server_timing: None,
         }
@@ -96,7 +97,7 @@ pub struct ResponseHeadersPolicyBuilder {
     comment: Option<String>,
     cors: Option<ResponseCors>,
     custom: Vec<Expr>,
-    security: Vec<(&'static str, Expr)>,
+    security: Properties,
     removed: Vec<String>,
     server_timing: Option<f64>,
 }
@@ -140,8 +141,7 @@ impl ResponseHeadersPolicyBuilder {
         for (key, value) in rest {
             expr.set(key, value);
         }
-        self.security.retain(|(known, _)| *known != name);
-        self.security.push((name, expr));
+        self.security.set(name, expr);
         self
     }
 
@@ -243,8 +243,7 @@ impl ResponseHeadersPolicyBuilder {
             let items = Expr::map([("Items", Expr::list(headers))]);
             config.set("RemoveHeadersConfig", items);
         }
-        let transport = self.security.iter().find(|(name, _)| *name == "StrictTransportSecurity");
-        if let Some((_, transport)) = transport
+        if let Some(transport) = self.security.get("StrictTransportSecurity")
             && transport.get("Preload").is_some()
             && let Some(Expr::Int(age)) = transport.get("AccessControlMaxAgeSec")
         {
@@ -252,7 +251,7 @@ impl ResponseHeadersPolicyBuilder {
             check::at_least(&node, "the age for preloading in seconds", *age, 31_536_000, page);
         }
         if !self.security.is_empty() {
-            config.set("SecurityHeadersConfig", Expr::map(self.security));
+            config.set("SecurityHeadersConfig", self.security.into_expr());
         }
         if let Some(percent) = self.server_timing {
             let page = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyServerTimingHeadersConfig.html";

@@ -162,6 +162,7 @@ impl IdentityPool {
     }
 
     /// Gives credentials to users of a user pool, too.
+    #[track_caller]
     pub fn add_user_pool_authentication(&self, provider: &UserPoolAuthenticationProvider) {
         match &self.cfn {
             Some(cfn) => {

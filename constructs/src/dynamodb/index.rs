@@ -121,6 +121,7 @@ impl GlobalSecondaryIndex {
     }
 
     /// Adds the index to a table.
+    #[track_caller]
     pub(super) fn place(self, node: &Node, cfn: &CfnResource, table: Billing) {
         check_index(node, cfn, &self.name, &self.projection, &self.partition, &self.sort);
         let billing = self.billing.unwrap_or(match table {
@@ -180,6 +181,7 @@ impl LocalSecondaryIndex {
     }
 
     /// Adds the index to a table with this partition key.
+    #[track_caller]
     pub(super) fn place(self, node: &Node, cfn: &CfnResource, partition: &Attribute) {
         let sort = std::slice::from_ref(&self.sort);
         check_index(node, cfn, &self.name, &self.projection, &[], sort);
@@ -233,6 +235,7 @@ pub(super) fn check_keys(
     }
 }
 
+#[track_caller]
 pub(super) fn append(cfn: &CfnResource, property: &'static str, index: Expr) {
     cfn.push_to(property, index);
 }

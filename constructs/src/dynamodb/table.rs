@@ -139,6 +139,7 @@ impl Table {
     }
 
     /// Adds an index. What was granted before covers it, too.
+    #[track_caller]
     pub fn add_global_secondary_index(&self, index: GlobalSecondaryIndex) {
         match &self.cfn {
             Some(cfn) => {

@@ -93,6 +93,7 @@ impl Group {
     }
 
     /// Puts a user into the group.
+    #[track_caller]
     pub fn add_user(&self, user: &User) {
         user.add_to_group(self);
     }
@@ -104,11 +105,13 @@ impl Group {
     }
 
     /// Attaches an AWS managed policy by its name (`ReadOnlyAccess`).
+    #[track_caller]
     pub fn add_managed_policy(&self, name: &str) {
         self.add_managed_policy_arn(aws_managed(name));
     }
 
     /// Attaches a managed policy by its ARN.
+    #[track_caller]
     pub fn add_managed_policy_arn(&self, arn: impl IntoValue<String>) {
         match &self.cfn {
             Some(cfn) => add_item(cfn, "ManagedPolicyArns", arn.into_value().into_expr()),

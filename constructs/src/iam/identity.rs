@@ -17,18 +17,19 @@ pub trait Identity: Construct + Grantee {
 }
 
 /// Attaches what `cfn` is to an identity, once.
+#[track_caller]
 pub(super) fn attach(cfn: &CfnResource, identity: &impl Identity) {
     let (property, name) = identity.attachment();
     add_item(cfn, property, name);
 }
 
 /// Adds an item to a list property unless it is there.
+#[track_caller]
 pub(super) fn add_item(cfn: &CfnResource, property: &'static str, item: Expr) {
-    cfn.edit_property(property, |list| match list {
-        Expr::List(items) if items.contains(&item) => {}
-        Expr::List(items) => items.push(item),
-        other => *other = Expr::List(vec![item]),
-    });
+    let is_there = |list: Expr| matches!(list, Expr::List(items) if items.contains(&item));
+    if !cfn.property(property).is_some_and(is_there) {
+        cfn.push_to(property, item);
+    }
 }
 
 /// Reports a policy of a role, user or group that IAM would refuse.

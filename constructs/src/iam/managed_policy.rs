@@ -122,6 +122,7 @@ impl ManagedPolicy {
     }
 
     /// Attaches the policy to a role, user or group.
+    #[track_caller]
     pub fn attach_to(&self, identity: &impl Identity) {
         match &self.cfn {
             Some(cfn) => attach(cfn, identity),

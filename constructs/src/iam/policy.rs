@@ -52,6 +52,7 @@ impl Policy {
     }
 
     /// Attaches the policy to a role, user or group.
+    #[track_caller]
     pub fn attach_to(&self, identity: &impl Identity) {
         attach(&self.cfn, identity);
     }

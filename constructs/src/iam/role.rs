@@ -163,15 +163,18 @@ impl Role {
     }
 
     /// Attaches an AWS managed policy by its name (`service-role/AWSLambdaBasicExecutionRole`).
+    #[track_caller]
     pub fn add_managed_policy(&self, name: &str) {
         self.attach(aws_managed(name).into_expr());
     }
 
     /// Attaches a managed policy by its ARN.
+    #[track_caller]
     pub fn add_managed_policy_arn(&self, arn: impl IntoValue<String>) {
         self.attach(arn.into_value().into_expr());
     }
 
+    #[track_caller]
     fn attach(&self, arn: Expr) {
         match &self.cfn {
             Some(cfn) => add_item(cfn, "ManagedPolicyArns", arn),

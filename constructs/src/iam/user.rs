@@ -101,6 +101,7 @@ impl User {
     }
 
     /// Puts the user into a group.
+    #[track_caller]
     pub fn add_to_group(&self, group: &Group) {
         let name = group.name().into_expr();
         match (&self.cfn, group.node().stack()) {
@@ -126,11 +127,13 @@ impl User {
     }
 
     /// Attaches an AWS managed policy by its name (`ReadOnlyAccess`).
+    #[track_caller]
     pub fn add_managed_policy(&self, name: &str) {
         self.add_managed_policy_arn(aws_managed(name));
     }
 
     /// Attaches a managed policy by its ARN.
+    #[track_caller]
     pub fn add_managed_policy_arn(&self, arn: impl IntoValue<String>) {
         match &self.cfn {
             Some(cfn) => add_item(cfn, "ManagedPolicyArns", arn.into_value().into_expr()),

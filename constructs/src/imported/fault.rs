@@ -68,8 +68,9 @@ fn of_part(name: &str, text: &str, wanted: &str) -> Option<String> {
         ("partition", _) => Some(format!("Its partition `{text}` does not begin with `aws`.")),
         ("service", _) if text == wanted => None,
         ("service", _) => Some(format!("Its service is `{text}`, not `{wanted}`.")),
-        // The account of what AWS manages is called `aws`.
-        ("account", _) if Environment::is_account(text) || text == "aws" => None,
+        // What AWS manages is of the account `aws`, origin access identities are of `cloudfront`.
+        ("account", _) if Environment::is_account(text) => None,
+        ("account", _) if ["aws", "cloudfront"].contains(&text) => None,
         ("account", _) => Some(format!("Its account `{text}` is no number of 12 digits.")),
         _ => None,
     }
@@ -172,6 +173,7 @@ mod tests {
         check(queue, "arn:aws:sqs:::orders", &["It has no region.", "It has no account."]);
         check(queue, "arn:aws:sqs:eu-west-1:123456789012:", &["It has no name at its end."]);
         check("arn:aws:iam::ACCOUNT:policy/NAME", "arn:aws:iam::aws:policy/ReadOnlyAccess", &[]);
+        check("arn:aws:iam::ACCOUNT:user/NAME", "arn:aws:iam::cloudfront:user/Identity E1", &[]);
     }
 
     #[test]

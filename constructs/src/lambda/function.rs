@@ -440,6 +440,7 @@ impl Function {
         of.push_layer(layer.arn().into_expr());
     }
 
+    #[track_caller]
     pub(super) fn push_layer(&self, arn: Expr) {
         let Some(cfn) = &self.cfn else { return };
         let count = cfn.push_to("Layers", arn);

@@ -73,22 +73,30 @@ pub(super) fn list_value(
     Some(parameter(scope, id, kind, name).cast())
 }
 
-/// Reports that the values of a list are read that CloudFormation cannot tell apart.
+/// The same where only a dynamic reference finds it: reports that CloudFormation cannot tell the values
+/// apart. Where they are put together again, or are one, that does no harm.
 ///
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html>
 #[track_caller]
-pub(super) fn reject_list(node: &Node, name: &Value<String>) -> Value<List<String>> {
+pub(super) fn unsplit_list(
+    node: &Node,
+    name: &Value<String>,
+    version: Option<u32>,
+) -> Value<List<String>> {
     let shown: String = pieces(name.expr()).iter().map(Piece::to_string).collect();
     node.report(
-        Diagnostic::error("unsplit-list", "the values of a list are not told apart")
+        Diagnostic::warning("unsplit-list", "the values of a list are not told apart")
             .detail(format!(
                 "The list `{shown}` would be read by a dynamic reference, which CloudFormation puts in \
                  only after it took everything else apart: it stays one text."
             ))
             .at(Location::caller())
-            .help("leave the version out and write the name as text, or read the list at run time"),
+            .help(
+                "leave the version out and write the name as text, read the list at run time, or take \
+                 the text as it is: `StringParameter::value_for_string_parameter`",
+            ),
     );
-    intrinsic::split(",", intrinsic::ssm_parameter(name, None))
+    intrinsic::split(",", intrinsic::ssm_parameter(name, version))
 }
 
 /// The id, below the stack, of the template's parameter for a name that is read anywhere in it: the

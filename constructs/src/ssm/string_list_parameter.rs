@@ -6,7 +6,7 @@ use rustinfra::prelude::*;
 use rustinfra::value::List;
 use rustinfra_cfn::ssm::CfnParameter;
 
-use super::existing::{arn_of, list_value, register, reject_list, shared_id};
+use super::existing::{arn_of, list_value, register, shared_id, unsplit_list};
 use super::settings::{Common, ParameterTier, ParameterValueType};
 use crate::check;
 
@@ -18,6 +18,7 @@ pub struct StringListParameter {
     arn: Value<String>,
     name: Value<String>,
     value: Option<Value<List<String>>>,
+    version: Option<u32>,
     kind: Value<String>,
 }
 
@@ -69,7 +70,7 @@ impl StringListParameter {
         let arn = arn_of(&node, &name);
         register(&node, arn.clone());
         let kind = "StringList".into_value();
-        Self { node, cfn: None, arn, name, value, kind }
+        Self { node, cfn: None, arn, name, value, version, kind }
     }
 
     /// The latest values of a parameter that exists already, read when the stack is deployed. The name
@@ -88,7 +89,7 @@ impl StringListParameter {
         };
         match list_value(stack.node(), &id, &name, kind, version) {
             Some(value) => value,
-            None => reject_list(scope.node(), &name),
+            None => unsplit_list(scope.node(), &name, version),
         }
     }
 
@@ -108,7 +109,7 @@ impl StringListParameter {
     pub fn string_list_value(&self) -> Value<List<String>> {
         match &self.value {
             Some(value) => value.clone(),
-            None => reject_list(&self.node, &self.name),
+            None => unsplit_list(&self.node, &self.name, self.version),
         }
     }
 
@@ -196,6 +197,7 @@ impl StringListParameterBuilder {
             arn,
             name: cfn.reff(),
             value: Some(value),
+            version: None,
             kind: cfn.attr("Type"),
             cfn: Some(cfn),
         }

@@ -105,3 +105,14 @@ fn a_name_that_a_dynamic_reference_hides_is_told() {
     });
     check_problems(&app, &told.join("\n\n"));
 }
+
+#[test]
+fn an_origin_access_identity_is_a_user_of_cloudfront() {
+    let (app, stack) = stack();
+    let arn = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2QWRUHAPOMQZL";
+    let user = User::from_user_arn(&stack, "Identity", arn);
+    CfnOutput::builder("Name", user.name()).build(&stack);
+    check_problems(&app, "");
+    let name = "CloudFront Origin Access Identity E2QWRUHAPOMQZL";
+    check_outputs(&app, json!({"Name": {"Value": name}}));
+}

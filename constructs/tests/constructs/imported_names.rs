@@ -40,15 +40,15 @@ fn a_list_whose_name_is_a_parameter_is_not_told_apart() {
     stack.output("Bare", intrinsic::select(0, bare));
     check_problems(
         &app,
-        "error[unsplit-list]: the values of a list are not told apart
+        "warning[unsplit-list]: the values of a list are not told apart
   The list `…` would be read by a dynamic reference, which CloudFormation puts in only after it took everything else apart: it stays one text.
     at `Test`, HERE
-  help: leave the version out and write the name as text, or read the list at run time
+  help: leave the version out and write the name as text, read the list at run time, or take the text as it is: `StringParameter::value_for_string_parameter`
 
-error[unsplit-list]: the values of a list are not told apart
+warning[unsplit-list]: the values of a list are not told apart
   The list `…` would be read by a dynamic reference, which CloudFormation puts in only after it took everything else apart: it stays one text.
     at `Test/Theirs`, HERE
-  help: leave the version out and write the name as text, or read the list at run time",
+  help: leave the version out and write the name as text, read the list at run time, or take the text as it is: `StringParameter::value_for_string_parameter`",
     );
 }
 

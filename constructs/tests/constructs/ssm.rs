@@ -266,14 +266,19 @@ fn a_version_of_a_list_is_not_told_apart() {
     stack.output("Third", intrinsic::select(1, third));
     check_problems(
         &app,
-        "error[unsplit-list]: the values of a list are not told apart
+        "warning[unsplit-list]: the values of a list are not told apart
   The list `/li` would be read by a dynamic reference, which CloudFormation puts in only after it took everything else apart: it stays one text.
     at `Test`, HERE
-  help: leave the version out and write the name as text, or read the list at run time
+  help: leave the version out and write the name as text, read the list at run time, or take the text as it is: `StringParameter::value_for_string_parameter`
 
-error[unsplit-list]: the values of a list are not told apart
+warning[unsplit-list]: the values of a list are not told apart
   The list `/li` would be read by a dynamic reference, which CloudFormation puts in only after it took everything else apart: it stays one text.
     at `Test/L`, HERE
-  help: leave the version out and write the name as text, or read the list at run time",
+  help: leave the version out and write the name as text, read the list at run time, or take the text as it is: `StringParameter::value_for_string_parameter`",
     );
+    let select = |version| {
+        let list = json!({"Fn::Split": [",", format!("{{{{resolve:ssm:/li:{version}}}}}")]});
+        json!({"Value": {"Fn::Select": [1, list]}})
+    };
+    check_outputs(&app, json!({"Second": select(2), "Third": select(3)}));
 }

@@ -1,5 +1,7 @@
 //! What is found in a template, said of the constructs that it was made by.
 
+use serde_json::Value;
+
 use crate::assembly::read::{Origin, StackArtifact};
 use crate::proof::Finding;
 
@@ -15,13 +17,20 @@ struct Scope<'a> {
     /// What findings of other templates call this one.
     name: String,
     stack: &'a StackArtifact,
+    template: &'a Value,
     /// The path of the constructs of a nested stack.
     inner: Option<String>,
 }
 
 impl<'a> Paths<'a> {
-    pub(super) fn add(&mut self, name: String, stack: &'a StackArtifact, inner: Option<String>) {
-        self.scopes.push(Scope { name, stack, inner });
+    pub(super) fn add(
+        &mut self,
+        name: String,
+        stack: &'a StackArtifact,
+        template: &'a Value,
+        inner: Option<String>,
+    ) {
+        self.scopes.push(Scope { name, stack, template, inner });
     }
 
     /// What the template is called that is nested in another one.
@@ -36,9 +45,10 @@ impl<'a> Paths<'a> {
         if let (Some(remedy), Some(first)) = (remedy, finding.help.first_mut()) {
             first.clone_from(&remedy.help);
         }
-        finding.detail = self.in_paths(at, &finding.detail);
+        let about = self.property(at, &finding.pointer);
+        finding.detail = self.in_paths(at, about, &finding.detail);
         for line in &mut finding.help {
-            *line = self.in_paths(at, line);
+            *line = self.in_paths(at, about, line);
         }
         finding
     }
@@ -54,17 +64,40 @@ impl<'a> Paths<'a> {
         find(outer, id)
     }
 
+    /// What a pointer points to, if that is in the properties of a resource.
+    fn property(&self, at: usize, pointer: &str) -> Option<&'a Value> {
+        let is_inside = pointer.split('/').nth(2) == Some("Properties");
+        let scope = self.scopes.get(at).filter(|_| is_inside)?;
+        scope.template.pointer(&format!("/{pointer}"))
+    }
+
     /// A text in which whatever stands between backticks and is a logical id, or has it as a reference in it
-    /// (`${Id}`), has the construct's path instead.
-    fn in_paths(&self, at: usize, text: &str) -> String {
+    /// (`${Id}`), has the construct's path instead. What is a name in the property that the text is about is
+    /// that.
+    fn in_paths(&self, at: usize, about: Option<&Value>, text: &str) -> String {
         let path = |name: &str| self.origin(at, name).map(Origin::display_path);
-        let quoted = |word: &str| match path(word) {
+        let is_name = |word: &str| about.is_some_and(|about| has_name(about, word));
+        let quoted = |word: &str| match path(word).filter(|_| !is_name(word)) {
             Some(path) => path.to_string(),
             None => references_in(word, path),
         };
         let each = text.split('`').enumerate();
         let each = each.map(|(i, part)| if i % 2 == 1 { quoted(part) } else { part.to_string() });
         each.collect::<Vec<_>>().join("`")
+    }
+}
+
+/// Whether a value has a word in it as text or as a key, other than in references.
+fn has_name(value: &Value, word: &str) -> bool {
+    let is_intrinsic = |key: &str| key == "Ref" || key.starts_with("Fn::");
+    match value {
+        Value::String(text) => text == word,
+        Value::Array(items) => items.iter().any(|item| has_name(item, word)),
+        Value::Object(entries) => entries
+            .iter()
+            .filter(|(key, _)| !is_intrinsic(key))
+            .any(|(key, value)| key == word || has_name(value, word)),
+        _ => false,
     }
 }
 

@@ -152,17 +152,17 @@ fn policy(arn: &Text, pointer: &str) -> Option<Finding> {
     let Some(Piece::Literal(end)) = arn.pieces().last() else { return None };
     let (_, path) = end.split_once(":iam::aws:policy/")?;
     let name = path.rsplit('/').next()?;
-    let (known, detail) = match managed::path(name) {
+    let (known, summary, detail) = match managed::path(name) {
         Some(known) if known == path => return None,
         Some(known) => {
-            (known, format!("AWS has no managed policy `{path}`: it is called `{known}`."))
+            let detail = format!("AWS has no managed policy `{path}`: it is called `{known}`.");
+            (known, "a managed policy that does not exist", detail)
         }
         None => {
             let detail = format!("`{path}` is no managed policy of AWS that is known.");
-            (managed::nearest_path(name)?, detail)
+            (managed::nearest_path(name)?, "a managed policy that is not known", detail)
         }
     };
-    let summary = "a managed policy that does not exist";
     let finding = Finding::warning("unknown-managed-policy", summary, pointer, detail);
     Some(finding.help(format!("write `{known}`")).page(MANAGED_PAGE))
 }

@@ -90,6 +90,7 @@ impl GlobalTableIndex {
     }
 
     /// Adds the index to the table; what it has in each region stands with the replicas.
+    #[track_caller]
     pub(super) fn place(&self, node: &Node, cfn: &CfnResource, table: GlobalTableBilling) {
         check_index(node, cfn, &self.name, &self.projection, &self.partition, &self.sort);
         let provisioned = self.read.is_some() || self.write.is_some();

@@ -90,6 +90,7 @@ impl GlobalTable {
     }
 
     /// Adds an index, in every region. What was granted before covers it, too.
+    #[track_caller]
     pub fn add_global_secondary_index(&self, index: GlobalTableIndex) {
         let billing = self.regions.borrow().billing;
         index.place(self.node(), &self.cfn, billing);

@@ -284,21 +284,15 @@ fn a_model_is_chosen_by_something() {
             chat.add_route("unchosen", unchosen);
             let none = WebSocketRouteOptions::new(&talk).model_selection_expression(r"\$default");
             chat.add_route("none", none);
+            // What the resource beneath has counts, too.
+            let both = WebSocketRouteOptions::new(&talk).request_model("$default", &text);
+            let both = chat.add_route("both", both);
+            both.cfn().set("ModelSelectionExpression", r"\$default".into());
             WebSocketModel::builder("Two-words", &chat, serde_json::json!({}))
                 .description(&long(1_025))
                 .build(stack);
         },
-        r#"error[conflicting-options]: options do not fit together
-  `\$default` chooses one of the route's models, of which there is none: every message is refused.
-    at `Test/Chat/none-Route`, HERE
-  help: add `.request_model("$default", &model)`
-
-error[conflicting-options]: options do not fit together
-  The route has models, but nothing chooses one: no message is checked.
-    at `Test/Chat/unchosen-Route`, HERE
-  help: add `.model_selection_expression("\\$default")`, or something of the message
-
-error[bad-name]: a name is not allowed
+        r#"error[bad-name]: a name is not allowed
   the model name `Two-words` does not consist of 1 to 128 letters and digits.
     at `Test/Two-words`, HERE
   help: set another with `.model_name(…)`
@@ -306,6 +300,16 @@ error[bad-name]: a name is not allowed
 error[out-of-range]: a value is outside its range
   the description's length is 1025, but must be between 0 and 1024.
     at `Test/Two-words`, HERE
-  help: see https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models.html"#,
+  help: see https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models.html
+
+warning[conflicting-options]: options do not fit together
+  `\$default` chooses one of the route's models, of which there is none: every message is refused.
+    at `Test/Chat/none-Route`, HERE
+  help: add `.request_model("$default", &model)`
+
+warning[conflicting-options]: options do not fit together
+  The route has models, but nothing chooses one: no message is checked.
+    at `Test/Chat/unchosen-Route`, HERE
+  help: add `.model_selection_expression("\\$default")`, or something of the message"#,
     );
 }

@@ -196,3 +196,22 @@ fn a_managed_policy_that_exists_is_not_attached_from_here() {
   help: give its ARN to the role, user or group: `.add_managed_policy_arn(&policy)`",
     );
 }
+
+#[test]
+fn no_policy_is_added_to_a_list_that_is_known_only_at_deployment() {
+    mistake(
+        |stack| {
+            let policies = CfnParameter::builder("Policies", ParameterType::CommaDelimitedList);
+            let policies = policies.build(stack).value().into_expr();
+            let role = Role::builder("R", Principal::service("ec2.amazonaws.com")).build(stack);
+            let cfn = role.cfn().expect("it is made here");
+            cfn.set("ManagedPolicyArns", policies.clone());
+            role.add_managed_policy("ReadOnlyAccess");
+            assert_eq!(cfn.property("ManagedPolicyArns"), Some(policies));
+        },
+        "error[conflicting-options]: options do not fit together
+  `ManagedPolicyArns` is set to a value that is no list known before deployment: nothing can be added to it.
+    at `Test/R/Resource`, HERE
+  help: set all of it at once, or set a list to add to",
+    );
+}

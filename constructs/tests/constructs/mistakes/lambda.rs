@@ -678,3 +678,21 @@ fn web_functions_have_limits() {
   help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html",
     );
 }
+
+#[test]
+fn nothing_is_added_to_a_list_that_is_known_only_at_deployment() {
+    mistake(
+        |stack| {
+            let layers = CfnParameter::builder("Layers", ParameterType::CommaDelimitedList);
+            let layers = layers.build(stack).value().into_expr();
+            let f = function(stack, "F");
+            f.cfn().expect("it is made here").set("Layers", layers.clone());
+            f.add_layer(&LayerVersion::from_layer_version_arn(stack, "One", layer_arn(1)));
+            assert_eq!(f.cfn().and_then(|cfn| cfn.property("Layers")), Some(layers));
+        },
+        "error[conflicting-options]: options do not fit together
+  `Layers` is set to a value that is no list known before deployment: nothing can be added to it.
+    at `Test/F/Resource`, HERE
+  help: set all of it at once, or set a list to add to",
+    );
+}
