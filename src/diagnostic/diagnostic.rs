@@ -65,9 +65,16 @@ impl fmt::Display for Place {
 }
 
 /// A text is not `file:line:column`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected `file:line:column`")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParsePlaceError;
+
+impl fmt::Display for ParsePlaceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected `file:line:column`")
+    }
+}
+
+impl std::error::Error for ParsePlaceError {}
 
 impl FromStr for Place {
     type Err = ParsePlaceError;
