@@ -22,7 +22,7 @@ pub trait IntoValue<T> {
     /// Converts.
     fn into_value(self) -> Value<T>;
 
-    /// Converts straight into the expression of a property; what generated setters call.
+    /// Converts straight into the expression of a property, as generated setters need it.
     fn into_property(self) -> Expr
     where
         Self: Sized,
