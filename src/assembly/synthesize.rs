@@ -16,6 +16,7 @@ use crate::digest::sha256;
 use crate::graph::Synthesis;
 use crate::graph::passes::NestedTemplate;
 use crate::parallel;
+use crate::template::overrides::NoSuchItem;
 use crate::template::{Renderer, limits, logical_id, read};
 use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
 
@@ -216,6 +217,7 @@ fn build(synthesis: &mut Synthesis, place: Option<&mut Place>) -> CloudAssembly 
     let stages = stages(synthesis.tree);
     let mut assembly = CloudAssembly { stacks, stages, report: Report::default() };
     check_ids(synthesis, &assembly);
+    check_overrides(synthesis, &members);
     assembly.report = told(synthesis.tree);
     let templates = templates(synthesis, &assembly, &members, place);
     for (stack, template) in assembly.stacks.iter_mut().zip(templates) {
@@ -251,6 +253,39 @@ fn template(synthesis: &Synthesis, stack: NodeId, members: &[NodeId]) -> Templat
     let mut text = String::new();
     Renderer::new(synthesis, stack).template(members, &mut text);
     Template { size: text.len(), text, json: OnceLock::new() }
+}
+
+/// An override into a list must find its item there, whatever else the list was made of.
+fn check_overrides(synthesis: &mut Synthesis, members: &Members) {
+    let mut problems = Vec::new();
+    for &stack in &synthesis.stack_nodes() {
+        let renderer = Renderer::new(synthesis, stack);
+        for &node in members.of(stack) {
+            let resource = synthesis.tree.resource(node);
+            let Some(resource) = resource.filter(|r| !r.attributes().overrides.is_empty()) else {
+                continue;
+            };
+            renderer.overridden(node, resource, |by, NoSuchItem { list, items, key }| {
+                let has = match items {
+                    1 => "1 item".to_string(),
+                    count => format!("{count} items"),
+                };
+                let problem = Diagnostic::error(
+                    "override-without-a-place",
+                    "an override has no place in its resource",
+                )
+                .detail(format!(
+                    "`{}` goes into the list `{list}` by `{key}`, but the list has {has}.",
+                    by.path
+                ))
+                .path(synthesis.tree.path(node))
+                .at(by.location)
+                .help(format!("items are counted from 0; `{list}.{items}` adds one"));
+                problems.push(problem);
+            });
+        }
+    }
+    problems.into_iter().for_each(|problem| synthesis.report(problem));
 }
 
 /// Artifacts of one directory cannot share an id.

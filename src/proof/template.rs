@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::templates::Elsewhere;
 use super::text::{Text, texts};
+use crate::value::is_intrinsic_name;
 
 /// Macros that leave the resources as they are.
 const HARMLESS: &[&str] = &["AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16"];
@@ -170,9 +171,9 @@ impl<'a> Place<'a> {
 
 /// Whether a value is an expression.
 pub(super) fn is_intrinsic(value: &Value) -> bool {
-    value.as_object().is_some_and(|fields| {
-        fields.len() == 1 && fields.keys().all(|key| key == "Ref" || key.starts_with("Fn::"))
-    })
+    value
+        .as_object()
+        .is_some_and(|fields| fields.len() == 1 && fields.keys().all(|key| is_intrinsic_name(key)))
 }
 
 fn rewritten(root: &Value) -> bool {

@@ -1,11 +1,12 @@
 //! What the tree stores for a resource.
 
 use std::borrow::Cow;
+use std::panic::Location;
 
 use super::meta::ResourceMeta;
 use crate::template::overrides;
 use crate::tree::{NodeId, with_decided};
-use crate::value::{Expr, Key};
+use crate::value::{Expr, Key, is_intrinsic_name};
 
 /// A resource as it stands in the tree.
 #[derive(Clone, PartialEq)]
@@ -29,8 +30,8 @@ pub(crate) struct Attributes {
     pub(crate) defaults: Vec<Key>,
     /// Properties that are left out because somebody asked for what that means.
     pub(crate) left_out: Vec<Key>,
-    /// Dotted path from the resource's root → value, or removal; applied last, in order.
-    pub(crate) overrides: Vec<(String, Option<Expr>)>,
+    /// Applied last, in order.
+    pub(crate) overrides: Vec<Override>,
     pub(crate) logical_id: Option<String>,
     pub(crate) renamed_from: Option<String>,
     /// Nodes whose resources' content becomes part of the logical id.
@@ -39,6 +40,16 @@ pub(crate) struct Attributes {
     pub(crate) id_texts: Vec<String>,
     /// The attributes asked for that are lists: they cross stacks in another form.
     pub(crate) lists: Vec<Cow<'static, str>>,
+}
+
+/// What an escape hatch puts at a place of the resource, or takes away.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Override {
+    /// Dotted, from the resource's root.
+    pub(crate) path: String,
+    /// `None` removes what stands there.
+    pub(crate) value: Option<Expr>,
+    pub(crate) location: &'static Location<'static>,
 }
 
 /// Makes a logical id change with the content of other resources.
@@ -116,14 +127,14 @@ impl ResourceData {
         }
     }
 
-    /// Adds an override, or a removal without a value, unless the same one is there and nothing after
-    /// it has to do with its path.
-    pub(crate) fn add_override(&mut self, path: &str, value: Option<Expr>) {
+    /// Adds an override unless the same one is there and nothing after it has to do with its path.
+    pub(crate) fn add_override(&mut self, new: Override) {
         let overrides = &mut self.attributes_mut().overrides;
-        let touches = |other: &str| other.starts_with(path) || path.starts_with(other);
-        let latest = overrides.iter().rev().find(|(other, _)| touches(other));
-        if latest.is_none_or(|(p, v)| p != path || *v != value) {
-            overrides.push((path.to_string(), value));
+        let touches =
+            |old: &&Override| old.path.starts_with(&new.path) || new.path.starts_with(&old.path);
+        let latest = overrides.iter().rev().find(touches);
+        if latest.is_none_or(|old| old.path != new.path || old.value != new.value) {
+            overrides.push(new);
         }
     }
 
@@ -146,11 +157,8 @@ impl ResourceData {
     /// is `decided`.
     pub(crate) fn visit(&self, decided: &[(Key, Expr)], mut visit: impl FnMut(&Key, &Expr)) {
         let a = self.attributes();
-        let overrides: Vec<Override> = a
-            .overrides
-            .iter()
-            .map(|(path, value)| (overrides::split(path), value.is_none()))
-            .collect();
+        let overrides: Vec<Change> =
+            a.overrides.iter().map(|by| (overrides::split(&by.path), by.value.is_none())).collect();
         let mut visit = |name: &Key, path: &[&str], value, later| {
             if let Some(value) = remaining(path, value, later) {
                 visit(name, &value);
@@ -162,10 +170,10 @@ impl ResourceData {
         for (name, value) in &a.metadata {
             visit(&Key::Borrowed("Metadata"), &["Metadata", name], value, &overrides);
         }
-        for (i, (path, value)) in a.overrides.iter().enumerate() {
-            if let Some(value) = value {
+        for (i, by) in a.overrides.iter().enumerate() {
+            if let Some(value) = &by.value {
                 let keys: Vec<&str> = overrides[i].0.iter().map(String::as_str).collect();
-                visit(&Key::Owned(path.clone()), &keys, value, &overrides[i + 1..]);
+                visit(&Key::Owned(by.path.clone()), &keys, value, &overrides[i + 1..]);
             }
         }
         for (name, value) in
@@ -179,10 +187,10 @@ impl ResourceData {
 }
 
 /// The path of an override, and whether it removes what stands there.
-type Override = (Vec<String>, bool);
+type Change = (Vec<String>, bool);
 
 /// What the overrides leave of the value at `path`.
-fn remaining<'a>(path: &[&str], value: &'a Expr, later: &[Override]) -> Option<Cow<'a, Expr>> {
+fn remaining<'a>(path: &[&str], value: &'a Expr, later: &[Change]) -> Option<Cow<'a, Expr>> {
     let mut value = Cow::Borrowed(value);
     for (keys, removes) in later {
         if keys.iter().zip(path).any(|(a, b)| a != b) {
@@ -218,6 +226,8 @@ fn take_out(expr: &mut Expr, keys: &[String], removes: bool) {
             }
         }
         Expr::Call(call) if call.0 == key => take_out(&mut call.1, rest, removes),
-        _ => {}
+        // A part of an intrinsic function, or nothing.
+        _ if removes || is_intrinsic_name(key) => {}
+        other => *other = Expr::Null,
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::panic::Location;
 
-use super::data::{IdCover, ResourceData};
+use super::data::{IdCover, Override, ResourceData};
 use super::meta::ResourceMeta;
 use super::removal::RemovalPolicy;
 use crate::diagnostic::Diagnostic;
@@ -242,25 +242,38 @@ impl CfnResource {
     }
 
     /// Overrides a property after everything else, by a dotted path such as
-    /// `Versioning.Status` or `Rules.0.Id`; write `\.` for a dot in a key.
+    /// `Versioning.Status` or `Rules.0.Id`; write `\.` for a dot in a key. What is missing on the way is
+    /// made; the number after a list's last item adds one.
+    ///
+    /// Reports `override-without-a-place` for a path that goes on past a list's end, or into a list by
+    /// a name.
+    #[track_caller]
     pub fn override_property(&self, path: &str, value: impl IntoValue<Json>) {
         self.add_override(&format!("Properties.{path}"), value);
     }
 
-    /// Removes a property after everything else.
+    /// Removes a property after everything else; one that is not there is no mistake.
+    #[track_caller]
     pub fn remove_property(&self, path: &str) {
         self.remove_override(&format!("Properties.{path}"));
     }
 
-    /// Overrides anything in the resource by a dotted path from its root (`Metadata.Note`).
+    /// Overrides anything in the resource by a dotted path from its root (`Metadata.Note`), in the same way.
+    #[track_caller]
     pub fn add_override(&self, path: &str, value: impl IntoValue<Json>) {
-        let value = value.into_property();
-        self.edit(|r| r.add_override(path, Some(value)));
+        self.push_override(path, Some(value.into_property()));
     }
 
     /// Removes anything from the resource by a dotted path from its root.
+    #[track_caller]
     pub fn remove_override(&self, path: &str) {
-        self.edit(|r| r.add_override(path, None));
+        self.push_override(path, None);
+    }
+
+    #[track_caller]
+    fn push_override(&self, path: &str, value: Option<Expr>) {
+        let location = self.node.asking_place();
+        self.edit(|r| r.add_override(Override { path: path.to_string(), value, location }));
     }
 
     /// Uses `id` as the logical id instead of deriving it from the path.

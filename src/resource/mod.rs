@@ -13,4 +13,4 @@ pub use handle::CfnResource;
 pub use meta::{ResourceMeta, TagStyle};
 pub use removal::RemovalPolicy;
 
-pub(crate) use data::{IdCover, ResourceData};
+pub(crate) use data::{IdCover, Override, ResourceData};

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::resource::ResourceData;
+use crate::resource::{Override, ResourceData};
 use crate::tree::{Kind, NodeId, Tree};
 use crate::value::Expr;
 
@@ -158,7 +158,7 @@ fn describe(
             }
         });
     }
-    for (path, value) in &resource.attributes().overrides {
+    for Override { path, value, .. } in &resource.attributes().overrides {
         let _ = write!(text, "\n !{path}=");
         if let Some(value) = value {
             describe_expr(tree, value, text);

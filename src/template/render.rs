@@ -6,10 +6,11 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::json::{self, ObjectWriter, Slot};
-use super::{overrides, tags};
+use super::overrides::{self, NoSuchItem};
+use super::tags;
 use crate::graph::Synthesis;
 use crate::iam::account_arn;
-use crate::resource::{ResourceData, TagStyle};
+use crate::resource::{Override, ResourceData, TagStyle};
 use crate::tree::{Kind, NodeId, Section, with_decided};
 use crate::value::{Expr, Key, Late, Reference};
 
@@ -89,16 +90,27 @@ impl<'a> Renderer<'a> {
 
     /// Writes a resource. What overrides say is applied to the JSON of the rest.
     fn resource(&self, node: NodeId, resource: &ResourceData, slot: Slot<'_>) {
-        let overrides = &resource.attributes().overrides;
-        if overrides.is_empty() {
+        if resource.attributes().overrides.is_empty() {
             return self.plain_resource(node, resource, slot);
         }
+        slot.value(&self.overridden(node, resource, |_, _| {}));
+    }
+
+    /// A resource with its overrides; `lost` is called with each that has no place in it.
+    pub(crate) fn overridden(
+        &self,
+        node: NodeId,
+        resource: &ResourceData,
+        mut lost: impl FnMut(&Override, NoSuchItem),
+    ) -> Value {
         let mut json = parsed(|slot| self.plain_resource(node, resource, slot));
-        for (path, value) in overrides {
-            let value = value.as_ref().map(|value| parsed(|slot| self.expr(value, slot)));
-            overrides::apply(&mut json, path, value);
+        for by in &resource.attributes().overrides {
+            let value = by.value.as_ref().map(|value| parsed(|slot| self.expr(value, slot)));
+            if let Err(no_place) = overrides::apply(&mut json, &by.path, value) {
+                lost(by, no_place);
+            }
         }
-        slot.value(&json);
+        json
     }
 
     fn plain_resource(&self, node: NodeId, resource: &ResourceData, slot: Slot<'_>) {

@@ -20,13 +20,14 @@ impl Tree {
     pub(crate) fn written(&self, node: NodeId, property: &str) -> Written<'_> {
         let mut written = self.property(node, property).map_or(Written::Nothing, Written::Whole);
         let Some(resource) = self.resource(node) else { return written };
-        for (path, value) in &resource.attributes().overrides {
-            let keys = overrides::split(path);
+        for by in &resource.attributes().overrides {
+            let keys = overrides::split(&by.path);
+            let value = by.value.as_ref();
             let value = match &keys[..] {
                 [root] if root == "Properties" => {
-                    value.as_ref().and_then(|properties| properties.get(property))
+                    value.and_then(|properties| properties.get(property))
                 }
-                [root, key] if root == "Properties" && key == property => value.as_ref(),
+                [root, key] if root == "Properties" && key == property => value,
                 [root, key, ..] if root == "Properties" && key == property => {
                     if value.is_some() || !matches!(written, Written::Nothing) {
                         written = Written::Changed;

@@ -66,6 +66,11 @@ impl Late {
     }
 }
 
+/// Whether a key makes an object of JSON that has no other an intrinsic function.
+pub(crate) fn is_intrinsic_name(key: &str) -> bool {
+    key == "Ref" || key.starts_with("Fn::")
+}
+
 impl Expr {
     /// A string.
     pub fn text(text: impl Into<Cow<'static, str>>) -> Self {

@@ -28,7 +28,7 @@ mod value;
 pub use convert::IntoValue;
 pub use expr::{Expr, Key, Late};
 
-pub(crate) use expr::LOGICAL_ID;
+pub(crate) use expr::{LOGICAL_ID, is_intrinsic_name};
 pub use kind::{EnumKind, Json, List, Lit, Map, Open, RefKind, StringKind};
 pub use object::{Object, PropertyType};
 pub use pseudo as aws;

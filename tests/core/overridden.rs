@@ -2,6 +2,7 @@
 
 use rustinfra_constructs::apigateway::LambdaRestApi;
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::value::Expr;
 use serde_json::{Value as Json, json};
 
 use super::{function, of_type, problems, template_of, templates};
@@ -118,4 +119,41 @@ fn a_loop_is_opened_by_the_stage_name_that_an_override_gives() {
         url(|stage| stage.override_property("StageName", json!({"Ref": "AWS::Region"}))),
         cycle()
     );
+}
+
+#[test]
+fn an_override_that_finds_no_item_in_a_list_is_told_at_its_line() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Stack");
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    topic.set("Tags", Expr::list([Expr::map([("Key", "a".into()), ("Value", "b".into())])]));
+    topic.override_property("Tags.1", json!({"Key": "c", "Value": "d"}));
+    topic.override_property("Tags.3.Value", "far");
+    topic.override_property("Tags.Value", "unnumbered");
+    topic.remove_property("Tags.9");
+    let expected = [("3.Value", "3", line!() - 3), ("Value", "Value", line!() - 2)];
+    let expected = expected.map(|(path, key, line)| {
+        format!(
+            "error[override-without-a-place]: an override has no place in its resource
+  `Properties.Tags.{path}` goes into the list `Properties.Tags` by `{key}`, but the list has 2 items.
+    at `Stack/Topic`, tests/core/overridden.rs:{line}:11
+  help: items are counted from 0; `Properties.Tags.2` adds one"
+        )
+    });
+    assert_eq!(problems(&app), expected.join("\n\n"));
+}
+
+#[test]
+fn an_override_into_an_intrinsic_function_takes_its_place_and_its_reference() {
+    let app = App::new();
+    let (home, away) = (Stack::new(&app, "Home"), Stack::new(&app, "Away"));
+    let queue = Queue::builder("Queue").build(&home);
+    let topic = CfnResource::new(&away, "Topic", "AWS::SNS::Topic");
+    topic.set("TopicName", queue.name().into_expr());
+    topic.override_property("TopicName.Fixed", "text");
+    let templates = templates(&app);
+    let [(_, home), (_, away)] = &templates[..] else { panic!("{templates:?}") };
+    let properties = &of_type(away, "AWS::SNS::Topic")[0].1["Properties"];
+    assert_eq!(properties, &json!({"TopicName": {"Fixed": "text"}}));
+    assert_eq!(home.get("Outputs"), None);
 }

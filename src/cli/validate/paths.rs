@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::assembly::read::{Origin, StackArtifact};
 use crate::proof::Finding;
+use crate::value::is_intrinsic_name;
 
 use super::origin;
 
@@ -89,13 +90,12 @@ impl<'a> Paths<'a> {
 
 /// Whether a value has a word in it as text or as a key, other than in references.
 fn has_name(value: &Value, word: &str) -> bool {
-    let is_intrinsic = |key: &str| key == "Ref" || key.starts_with("Fn::");
     match value {
         Value::String(text) => text == word,
         Value::Array(items) => items.iter().any(|item| has_name(item, word)),
         Value::Object(entries) => entries
             .iter()
-            .filter(|(key, _)| !is_intrinsic(key))
+            .filter(|(key, _)| !is_intrinsic_name(key))
             .any(|(key, value)| key == word || has_name(value, word)),
         _ => false,
     }

@@ -60,7 +60,7 @@ fn orders(s: &Synthesis, found: &mut Vec<Diagnostic>) {
 /// Whether an override decides about the condition of a resource.
 fn is_overridden(tree: &Tree, node: NodeId) -> bool {
     let overrides = tree.resource(node).map(|resource| &resource.attributes().overrides);
-    overrides.into_iter().flatten().any(|(path, _)| path == "Condition")
+    overrides.into_iter().flatten().any(|by| by.path == "Condition")
 }
 
 /// Reads what one resource or output says.

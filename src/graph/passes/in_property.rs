@@ -5,9 +5,10 @@ use super::policies::origins;
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
 use crate::iam::PolicyDocument;
+use crate::resource::Override;
 use crate::template::overrides;
 use crate::tree::NodeId;
-use crate::value::Expr;
+use crate::value::{Expr, is_intrinsic_name};
 
 /// Adds what is `granted` to what the property at `path` says: what the construct put there when it
 /// was built, or the user since. Reports what cannot be added to.
@@ -46,7 +47,7 @@ fn place<'v>(value: &'v mut Expr, path: &str) -> Option<&'v mut Expr> {
         return items.last_mut().filter(|_| key == LAST).and_then(|item| place(item, rest));
     }
     let is_open = match &*value {
-        Expr::Map(entries) => !entries.iter().any(|(key, _)| is_function(key)),
+        Expr::Map(entries) => !entries.iter().any(|(key, _)| is_intrinsic_name(key)),
         other => *other == Expr::Null,
     };
     if is_open && key != LAST { place(value.entry(key.to_string()), rest) } else { None }
@@ -54,11 +55,6 @@ fn place<'v>(value: &'v mut Expr, path: &str) -> Option<&'v mut Expr> {
 
 /// Names the last item of a list.
 const LAST: &str = "last";
-
-/// Whether the key makes an object of JSON an intrinsic function.
-fn is_function(key: &str) -> bool {
-    key == "Ref" || key.starts_with("Fn::")
-}
 
 /// The override that replaces the statements at `path`, of the property with this value.
 fn overridden(s: &Synthesis, resource: NodeId, path: &str, value: &Expr) -> Option<String> {
@@ -68,12 +64,12 @@ fn overridden(s: &Synthesis, resource: NodeId, path: &str, value: &Expr) -> Opti
     };
     let inside = path.split('.').map(|key| if key == LAST { last.as_str() } else { key });
     let whole: Vec<&str> = ["Properties"].into_iter().chain(inside).chain(["Statement"]).collect();
-    let covers = |(by, _): &&(String, Option<Expr>)| {
-        let keys = overrides::split(by);
+    let covers = |by: &&Override| {
+        let keys = overrides::split(&by.path);
         keys.len() <= whole.len() && keys.iter().zip(&whole).all(|(key, other)| key == other)
     };
     let overrides = &s.tree.resource(resource)?.attributes().overrides;
-    overrides.iter().rev().find(covers).map(|(by, _)| by.clone())
+    overrides.iter().rev().find(covers).map(|by| by.path.clone())
 }
 
 const SUMMARY: &str = "a policy that is set by hand leaves out what is granted";
