@@ -186,33 +186,87 @@ impl CfnResource {
         });
     }
 
-    /// Adds an item to the list that a property is, and returns how many there are then. A property that is
-    /// not set becomes a list of this one. One that is no list known now, such as a parameter's value, is
-    /// left as it is: reports `conflicting-options`, and returns none.
+    /// Adds an item to the list at a dotted path, such as `Layers` or `CorsConfiguration.CorsRules`, and
+    /// returns how many there are then. What is not set becomes a list of this one. What is no list
+    /// known now, such as a parameter's value, is left as it is: reports `conflicting-options`, and
+    /// returns none.
     #[track_caller]
-    pub fn push_to(&self, property: &'static str, item: Expr) -> usize {
-        let mut count = 0;
-        self.edit_property(property, |list| {
-            if *list == Expr::Null {
-                *list = Expr::List(Vec::new());
-            }
-            if let Expr::List(items) = list {
-                items.push(item);
-                count = items.len();
-            }
+    pub fn push_to(&self, path: &'static str, item: Expr) -> usize {
+        let count = self.edit_list(path, |items| {
+            items.push(item);
+            items.len()
         });
-        if count == 0 {
+        count.unwrap_or(0)
+    }
+
+    /// Sets an entry of the object at a dotted path, such as `StageVariables` or
+    /// `Environment.Variables`, which is made if it is not set. What is no object known now is left as
+    /// it is: reports `conflicting-options`.
+    #[track_caller]
+    pub fn set_in(&self, path: &'static str, key: impl Into<Key>, value: Expr) {
+        self.edit_in(path, |object| object.set(key, value));
+    }
+
+    /// Changes the object at a dotted path, as [`set_in`](Self::set_in) does.
+    #[track_caller]
+    pub fn edit_in(&self, path: &'static str, change: impl FnOnce(&mut Expr)) {
+        let object = |at: &mut Expr| {
+            if *at == Expr::Null {
+                *at = Expr::Map(Vec::new());
+            }
+            matches!(at, Expr::Map(_)).then(|| change(at))
+        };
+        self.add_at(path, "object", object);
+    }
+
+    /// Changes the list at a dotted path, as [`push_to`](Self::push_to) does; none if it is no list.
+    #[track_caller]
+    pub fn edit_list<R>(
+        &self,
+        path: &'static str,
+        change: impl FnOnce(&mut Vec<Expr>) -> R,
+    ) -> Option<R> {
+        let list = |at: &mut Expr| {
+            if *at == Expr::Null {
+                *at = Expr::List(Vec::new());
+            }
+            if let Expr::List(items) = at { Some(change(items)) } else { None }
+        };
+        self.add_at(path, "list", list)
+    }
+
+    #[track_caller]
+    fn add_at<R>(
+        &self,
+        path: &'static str,
+        what: &str,
+        change: impl FnOnce(&mut Expr) -> Option<R>,
+    ) -> Option<R> {
+        let mut keys = path.split('.');
+        let property = keys.next().unwrap_or_default();
+        let mut result = None;
+        self.edit_property(property, |value| {
+            let at = keys.try_fold(value, |at, key| match at {
+                Expr::Null | Expr::Map(_) => Some(at.entry(key)),
+                _ => None,
+            });
+            result = at.and_then(change);
+        });
+        if result.is_none() {
             self.node.report(
                 Diagnostic::error("conflicting-options", "options do not fit together")
                     .detail(format!(
-                        "`{property}` is set to a value that is no list known before deployment: \
-                         nothing can be added to it."
+                        "`{path}` is set to a value that is no {what} known before deployment: nothing \
+                         can be added to it."
                     ))
                     .at(self.node.asking_place())
-                    .help("set all of it at once, or set a list to add to"),
+                    .help(format!("set all of it at once, or set {} to add to", match what {
+                        "object" => "an object",
+                        _ => "a list",
+                    })),
             );
         }
-        count
+        result
     }
 
     /// An attribute: `Fn::GetAtt`.

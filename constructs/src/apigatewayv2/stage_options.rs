@@ -182,6 +182,7 @@ fn route_settings(throttle: Throttle) -> Expr {
 }
 
 /// Sets a variable of a stage that is there.
+#[track_caller]
 pub(super) fn add_variable(node: &Node, cfn: Option<&CfnStage>, name: &str, value: Value<String>) {
     let Some(cfn) = cfn else {
         return check::existing(
@@ -192,9 +193,7 @@ pub(super) fn add_variable(node: &Node, cfn: Option<&CfnStage>, name: &str, valu
         );
     };
     check_variable(node, name);
-    cfn.edit_property("StageVariables", |variables| {
-        variables.set(name.to_string(), value.into_expr());
-    });
+    cfn.set_in("StageVariables", name.to_string(), value.into_expr());
 }
 
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.stage-variables.html>

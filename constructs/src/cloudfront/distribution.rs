@@ -127,7 +127,7 @@ impl Distribution {
         }
         let origin = self.origin_id(&behavior.origin);
         let expr = behavior.to_expr(&self.node, Some(path_pattern), &origin);
-        cfn.edit_property("DistributionConfig", |config| config.push("CacheBehaviors", expr));
+        cfn.push_to("DistributionConfig.CacheBehaviors", expr);
         self.write_origins();
     }
 
@@ -184,7 +184,7 @@ impl Distribution {
             {
                 expr.set("OriginAccessControlId", control);
             }
-            cfn.edit_property("DistributionConfig", |config| config.push("Origins", expr));
+            cfn.push_to("DistributionConfig.Origins", expr);
         }
         let id_of = |origin: &Origin| all.iter().find(|k| k.origin == *origin).map(|k| &k.id);
         let groups = all.iter().filter_map(|known| {
@@ -195,7 +195,7 @@ impl Distribution {
         if !groups.is_empty() {
             let quantity = Expr::Int(groups.len() as i64);
             let groups = Expr::map([("Items", Expr::List(groups)), ("Quantity", quantity)]);
-            cfn.edit_property("DistributionConfig", |config| config.set("OriginGroups", groups));
+            cfn.set_in("DistributionConfig", "OriginGroups", groups);
         }
     }
 
@@ -220,7 +220,7 @@ impl Distribution {
                 "set it {}",
             );
         };
-        cfn.edit_property("DistributionConfig", |config| {
+        cfn.edit_in("DistributionConfig", |config| {
             if config.get("WebACLId").is_some() {
                 check::reject(
                     &self.node,

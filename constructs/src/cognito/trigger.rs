@@ -194,7 +194,7 @@ impl Trigger {
                 Expr::map([("LambdaArn", arn), ("LambdaVersion", version.as_str().into())])
             }
         };
-        cfn.edit_property("LambdaConfig", |config| config.set(name.into_owned(), value));
+        node.asked_at(self.location, || cfn.set_in("LambdaConfig", name.into_owned(), value));
         let id = self.operation.permission_id();
         Link::between(pool, &links::POOL_TO_FUNCTION, &self.function)
             .at(self.location)

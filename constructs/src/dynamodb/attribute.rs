@@ -82,11 +82,7 @@ fn declare(node: &Node, cfn: &CfnResource, attribute: &Attribute) {
         "give it the name that it has in your items, such as `Attribute::string(\"pk\")`",
     );
     let (name, kind) = (attribute.name.as_str(), attribute.kind.as_str());
-    cfn.edit_property("AttributeDefinitions", |definitions| {
-        if !matches!(definitions, Expr::List(_)) {
-            *definitions = Expr::List(Vec::new());
-        }
-        let Expr::List(items) = definitions else { return };
+    cfn.edit_list("AttributeDefinitions", |items| {
         let known = items
             .iter()
             .find(|d| d.get("AttributeName").and_then(Expr::as_text) == Some(name))

@@ -214,11 +214,7 @@ fn inline(
 ) -> bool {
     let mut rule = Expr::map(rule);
     let mut new = true;
-    group.edit_property(side.property(), |rules| {
-        if !matches!(rules, Expr::List(_)) {
-            *rules = Expr::List(Vec::new());
-        }
-        let Expr::List(rules) = rules else { return };
+    group.edit_list(side.property(), |rules| {
         if side == Side::Egress && !peer.is_ipv6() {
             rules.retain(|present| *present != no_traffic());
         }

@@ -412,11 +412,10 @@ impl Function {
         self.set_env(name.to_string(), value);
     }
 
+    #[track_caller]
     pub(super) fn set_env(&self, name: String, value: Expr) {
         if let Some(cfn) = &self.cfn {
-            cfn.edit_property("Environment", |environment| {
-                environment.entry("Variables").set(name, value);
-            });
+            cfn.set_in("Environment.Variables", name, value);
         }
     }
 

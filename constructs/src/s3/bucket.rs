@@ -165,18 +165,20 @@ impl Bucket {
     }
 
     /// Adds a rule about what becomes of objects over time.
+    #[track_caller]
     pub fn add_lifecycle_rule(&self, rule: LifecycleRule) {
         if let Some(cfn) = self.own("Lifecycle rules") {
             let rule = rule.into_expr(&self.node);
-            cfn.edit_property("LifecycleConfiguration", |c| c.push("Rules", rule));
+            cfn.push_to("LifecycleConfiguration.Rules", rule);
         }
     }
 
     /// Adds a rule about what browsers may do from other sites.
+    #[track_caller]
     pub fn add_cors_rule(&self, rule: CorsRule) {
         if let Some(cfn) = self.own("CORS rules") {
             let rule = rule.into_expr(&self.node);
-            cfn.edit_property("CorsConfiguration", |c| c.push("CorsRules", rule));
+            cfn.push_to("CorsConfiguration.CorsRules", rule);
         }
     }
 

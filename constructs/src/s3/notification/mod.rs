@@ -175,17 +175,17 @@ impl Bucket {
         let destination = self.node().asked_at(asked_at, || target.bind(self));
         let (list, key, arn) = match destination {
             NotificationDestination::Function(arn) => {
-                ("LambdaConfigurations", "Function", arn.into_expr())
+                ("NotificationConfiguration.LambdaConfigurations", "Function", arn.into_expr())
             }
             NotificationDestination::Queue(arn) => {
-                ("QueueConfigurations", "Queue", arn.into_expr())
+                ("NotificationConfiguration.QueueConfigurations", "Queue", arn.into_expr())
             }
         };
         let mut entry = Expr::map([("Event", Expr::text(event.as_str())), (key, arn)]);
         if let Some(filter) = filter.to_expr() {
             entry.set("Filter", filter);
         }
-        cfn.edit_property("NotificationConfiguration", |c| c.push(list, entry));
+        cfn.push_to(list, entry);
     }
 
     /// Tells `target` of every new object.
@@ -201,12 +201,13 @@ impl Bucket {
     }
 
     /// Sends all events to the default bus of EventBridge.
+    #[track_caller]
     pub fn enable_event_bridge_notification(&self) {
         match self.cfn() {
-            Some(cfn) => cfn.edit_property("NotificationConfiguration", |configuration| {
+            Some(cfn) => {
                 let on = Expr::map([("EventBridgeEnabled", true.into())]);
-                configuration.set("EventBridgeConfiguration", on);
-            }),
+                cfn.set_in("NotificationConfiguration", "EventBridgeConfiguration", on);
+            }
             None => check::existing(
                 self.node(),
                 "bucket",

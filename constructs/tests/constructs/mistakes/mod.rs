@@ -16,6 +16,7 @@ mod handlers;
 mod iam;
 mod imports;
 mod lambda;
+mod late;
 mod route53;
 mod s3;
 mod secretsmanager;
