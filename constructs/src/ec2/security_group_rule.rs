@@ -205,6 +205,7 @@ impl SecurityGroup {
 }
 
 /// Adds a rule to those of the group itself; returns whether there was none like it.
+#[track_caller]
 fn inline(
     group: &CfnSecurityGroup,
     side: Side,
