@@ -187,10 +187,7 @@ fn causes<'a>(from: &Resource<'a>, by: &[&str], to: &Resource<'a>) -> Vec<&'a Ca
 
 impl<'a> Scope<'a> {
     fn resource(&self, id: &'a str, body: &'a Value) -> Resource<'a> {
-        let origin = match &self.path {
-            None => self.stack.origins.find(id),
-            Some(path) => self.stack.origins.find_below(path, id),
-        };
+        let origin = self.stack.origins.find_in(self.path.as_deref(), id);
         let named = body["Metadata"]["aws:cdk:path"].as_str().map(str::to_string);
         let path = origin.map(|origin| origin.path.clone()).or(named);
         Resource {

@@ -56,7 +56,7 @@ impl<'a> All<'a> {
         nested: &'a IndexMap<String, NestedTemplate>,
     ) {
         for (logical_id, nested) in nested {
-            let origin = origin(stack, self.scopes[outer].1.as_deref(), logical_id);
+            let origin = stack.origins.find_in(self.scopes[outer].1.as_deref(), logical_id);
             // The stack resource is `Parent/Name.NestedStack/Name.NestedStackResource`, its contents `Parent/Name/…`.
             let inner = origin.and_then(|origin| origin.path.split(".NestedStack/").next());
             let inner = inner.map(String::from);
@@ -79,7 +79,7 @@ fn check(
     // What is only worth knowing is for `rustinfra check` to tell, not for every run.
     let told = |finding: &Finding| finding.severity != Severity::Info;
     for finding in proven.into_iter().filter(told) {
-        let origin = origin(stack, scope, &finding.logical_id);
+        let origin = stack.origins.find_in(scope, &finding.logical_id);
         let fallback = match finding.logical_id.as_str() {
             "" => format!("{}/{}", stack.path, finding.pointer),
             id => format!("{}/{id}", stack.path),
@@ -90,40 +90,25 @@ fn check(
         found.push(diagnostic);
     }
     for finding in check_template(template) {
-        let origin = origin(stack, scope, &finding.logical_id);
+        let origin = stack.origins.find_in(scope, &finding.logical_id);
         let diagnostic = match finding.severity {
             Severity::Error => Diagnostic::error(finding.code, finding.message),
             Severity::Warning => Diagnostic::warning(finding.code, finding.message),
             Severity::Info => Diagnostic::info(finding.code, finding.message),
         };
         let fallback = format!("{}/{}", stack.path, finding.logical_id);
-        let mut diagnostic =
-            diagnostic.path(origin.map_or(&fallback, |origin| &origin.path).as_str());
-        if let Some(origin) = origin {
-            diagnostic = diagnostic.path(origin.display_path());
-            diagnostic.places.extend(place(origin));
-        }
+        let mut diagnostic = diagnostic.path(origin.map_or(&*fallback, Origin::display_path));
+        diagnostic.places.extend(origin.and_then(place));
         diagnostic.help.extend(finding.help);
         found.push(diagnostic);
     }
     for (logical_id, diagnostic) in handlers(stack, template) {
-        let origin = origin(stack, scope, &logical_id);
+        let origin = stack.origins.find_in(scope, &logical_id);
         let fallback = format!("{}/{logical_id}", stack.path);
         let path = origin.map_or(fallback, |origin| origin.display_path().to_string());
         let mut diagnostic = diagnostic.path(path);
         diagnostic.places.extend(origin.and_then(place));
         found.push(diagnostic);
-    }
-}
-
-fn origin<'a>(
-    stack: &'a StackArtifact,
-    scope: Option<&str>,
-    logical_id: &str,
-) -> Option<&'a Origin> {
-    match scope {
-        Some(scope) => stack.origins.find_below(scope, logical_id),
-        None => stack.origins.find(logical_id),
     }
 }
 

@@ -65,10 +65,7 @@ impl Search<'_> {
         found: &mut Vec<ImportingResource>,
     ) {
         let origins = &self.stack.origins;
-        let origin = |id: &str| match scope {
-            None => origins.find(id),
-            Some(scope) => origins.find_below(scope, id),
-        };
+        let origin = |id: &str| origins.find_in(scope, id);
         let name = |id: &str| {
             let path = origin(id).map(Origin::display_path).map(str::to_owned);
             path.unwrap_or_else(|| format!("{}/{id}", scope.unwrap_or(&self.stack.path)))

@@ -133,8 +133,7 @@ impl<'a> Progress<'a> {
     pub(super) fn origin(&self, stack_id: &str, logical_id: &str) -> Option<&'a Origin> {
         match self.nests.get(stack_id) {
             None => self.origins.find(logical_id),
-            Some(Nest { scope: Some(scope), .. }) => self.origins.find_below(scope, logical_id),
-            Some(Nest { scope: None, .. }) => None,
+            Some(nest) => self.origins.find_in(Some(nest.scope.as_deref()?), logical_id),
         }
     }
 
@@ -220,7 +219,7 @@ impl<'a> Progress<'a> {
             status: event.status.clone(),
             reason: event.reason.clone(),
             elapsed_ms: u64::try_from(event.at_ms - since_ms).unwrap_or_default(),
-            done: self.done.len().min(self.total.max(self.done.len())),
+            done: self.done.len(),
             total: self.total.max(self.done.len()),
             nested_in,
         }))

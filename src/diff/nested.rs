@@ -57,10 +57,7 @@ fn descend(
     let gone = old.nested.keys().filter(|id| !new.contains_key(*id) && !kept.contains(id.as_str()));
     let ids: Vec<String> = new.keys().chain(gone).cloned().collect();
     for id in ids {
-        let origin = match scope {
-            None => context.origins.find(&id),
-            Some(scope) => context.origins.find_below(scope, &id),
-        };
+        let origin = context.origins.find_in(scope, &id);
         let inner = origin.map_or_else(|| id.clone(), |origin| Origin::display_path(origin).into());
         let nothing =
             DeployedTemplate { template: Value::Object(Map::new()), nested: IndexMap::new() };

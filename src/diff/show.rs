@@ -35,11 +35,7 @@ impl Names {
             let resources =
                 template.get("Resources").and_then(Value::as_object).into_iter().flatten();
             for (logical_id, resource) in resources {
-                let found = match scope {
-                    None => origins.find(logical_id),
-                    Some(scope) => origins.find_below(scope, logical_id),
-                };
-                let known = found.cloned().or_else(|| {
+                let known = origins.find_in(scope, logical_id).cloned().or_else(|| {
                     let path = resource.pointer("/Metadata/aws:cdk:path")?.as_str()?.to_owned();
                     Some(Origin { logical_id: logical_id.clone(), path, place: None })
                 });

@@ -130,8 +130,10 @@ impl ResourceData {
     /// Adds an override unless the same one is there and nothing after it has to do with its path.
     pub(crate) fn add_override(&mut self, new: Override) {
         let overrides = &mut self.attributes_mut().overrides;
-        let touches =
-            |old: &&Override| old.path.starts_with(&new.path) || new.path.starts_with(&old.path);
+        let keys = overrides::split(&new.path);
+        let touches = |old: &&Override| {
+            overrides::split(&old.path).iter().zip(&keys).all(|(key, other)| key == other)
+        };
         let latest = overrides.iter().rev().find(touches);
         if latest.is_none_or(|old| old.path != new.path || old.value != new.value) {
             overrides.push(new);

@@ -575,7 +575,7 @@ impl FunctionBuilder {
         warn_of_repeated(node, &self.environment);
         for (name, value, location) in self.environment {
             check_env_name(node, &name, location);
-            function.set_env(name, value);
+            function.set_env_at(name, value, location);
         }
         for (name, value) in self.not_at_edge {
             function.add_env_with(name, value, EnvironmentOptions::new().remove_in_edge());

@@ -400,16 +400,24 @@ impl Function {
         let value = value.into_value().into_expr();
         let location = Location::caller();
         check_env_name(&self.node, name, location);
-        let Some(cfn) = &self.cfn else {
+        if self.cfn.is_none() {
             return crate::check::existing(
                 &self.node,
                 "function",
                 "The environment of {} cannot be changed.",
                 "set it {}",
             );
-        };
-        cfn.set_at(&format!("Environment.Variables.{name}"), location);
-        self.set_env(name.to_string(), value);
+        }
+        self.set_env_at(name.to_string(), value, location);
+    }
+
+    /// What is told of the variable points to the line that set it.
+    #[track_caller]
+    pub(super) fn set_env_at(&self, name: String, value: Expr, at: &'static Location<'static>) {
+        if let Some(cfn) = &self.cfn {
+            cfn.set_at(&format!("Environment.Variables.{name}"), at);
+        }
+        self.set_env(name, value);
     }
 
     #[track_caller]

@@ -24,10 +24,8 @@ pub struct Export {
 impl Export {
     /// Finds the origin of a logical id in the value.
     pub fn origin(&self, logical_id: &str) -> Origin {
-        let known = match self.nested {
-            true => self.origins.find_below(&self.scope, logical_id),
-            false => self.origins.find(logical_id),
-        };
+        let scope = Some(self.scope.as_str()).filter(|_| self.nested);
+        let known = self.origins.find_in(scope, logical_id);
         known.cloned().unwrap_or_else(|| Origin {
             logical_id: logical_id.to_owned(),
             path: format!("{}/{logical_id}", self.scope),

@@ -8,14 +8,14 @@ use serde_json::Value;
 use super::cause::Cause;
 use super::error::AssemblyError;
 use super::manifest::Json;
-use super::origin::Origin;
+use super::origin::{Origin, Origins};
 use super::stack::{Annotation, Level, NestedTemplate, StackArtifact};
 use crate::assembly::manifest::CAUSE;
 
 /// Metadata entries, by what they say; all paths without the leading slash.
 #[derive(Default)]
 pub(super) struct Metadata {
-    origins: Vec<Origin>,
+    origins: Origins,
     annotations: Vec<Annotation>,
     causes: Vec<Cause>,
     /// The user's line, by construct path, where an entry of its own tells it.
@@ -41,7 +41,11 @@ impl Metadata {
         let place = place(entry.get("trace"));
         let level = match entry.get("type").and_then(Value::as_str).unwrap_or_default() {
             "aws:cdk:logicalId" => {
-                return self.origins.push(Origin { logical_id: text(), path: path.into(), place });
+                return self.origins.insert(Origin {
+                    logical_id: text(),
+                    path: path.into(),
+                    place,
+                });
             }
             // Newer versions of the CDK tell the user's line once a construct.
             "aws:cdk:creationStack" => {
@@ -79,7 +83,7 @@ impl Metadata {
     /// Gives a stack what belongs to it.
     pub(super) fn finish(mut self, stack: &mut StackArtifact) {
         stack.causes = std::mem::take(&mut self.causes);
-        for mut origin in std::mem::take(&mut self.origins) {
+        for mut origin in std::mem::take(&mut self.origins).into_rows() {
             origin.place = origin.place.or_else(|| self.place_of(&origin.path));
             stack.origins.insert(origin);
         }
@@ -89,7 +93,7 @@ impl Metadata {
         }
     }
 
-    /// Reads the templates of nested stacks within the construct `scope`, whose own are in the files
+    /// Reads the templates of nested stacks within the construct `scope`, or of the stack itself, whose own are in the files
     /// `around`.
     ///
     /// Their files are named by the asset path in the resource's metadata or, where an app leaves that
@@ -98,7 +102,7 @@ impl Metadata {
         &self,
         directory: &Path,
         template: &Value,
-        scope: &str,
+        scope: Option<&str>,
         around: &[&Path],
     ) -> Result<IndexMap<String, NestedTemplate>, AssemblyError> {
         let mut found = IndexMap::new();
@@ -107,10 +111,7 @@ impl Metadata {
             if resource.get("Type").and_then(Value::as_str) != Some("AWS::CloudFormation::Stack") {
                 continue;
             }
-            let mut origins = self.origins.iter();
-            let origin = origins
-                .find(|origin| origin.logical_id == *logical_id && origin.path.starts_with(scope));
-            let inner = origin.map(Origin::display_path);
+            let inner = self.origins.find_in(scope, logical_id).map(Origin::display_path);
             let named = resource.pointer("/Metadata/aws:asset:path").and_then(Value::as_str);
             let by_construct = || inner.and_then(|inner| self.templates.get(inner));
             let Some(file) = named.or_else(|| by_construct().map(String::as_str)) else { continue };
@@ -120,7 +121,7 @@ impl Metadata {
                 return Err(json.malformed(format!("{what} is inside of itself")));
             }
             let around = [around, &[json.file.as_path()]].concat();
-            let nested = self.nested(directory, &json.value, inner.unwrap_or(scope), &around)?;
+            let nested = self.nested(directory, &json.value, inner.or(scope), &around)?;
             let template = NestedTemplate { file: json.file, template: json.value, nested };
             found.insert(logical_id.clone(), template);
         }

@@ -40,17 +40,21 @@ impl Origins {
     }
 
     /// Finds the origin of a logical id of the stack itself.
-    ///
-    /// Nested stacks number their ids anew, so an id can occur more than once; the shallowest path wins.
     pub fn find(&self, logical_id: &str) -> Option<&Origin> {
-        self.by_id.get(logical_id)?.iter().min_by_key(|origin| origin.path.matches('/').count())
+        self.find_in(None, logical_id)
     }
 
-    /// Finds the origin of a logical id of the nested stack whose construct is `scope`.
-    pub fn find_below(&self, scope: &str, logical_id: &str) -> Option<&Origin> {
-        self.by_id.get(logical_id)?.iter().find(|origin| {
+    /// Finds the origin of a logical id of the nested stack whose construct is `scope`, or of the stack
+    /// itself.
+    ///
+    /// Nested stacks number their ids anew, so an id can occur more than once; the shallowest path wins.
+    pub fn find_in(&self, scope: Option<&str>, logical_id: &str) -> Option<&Origin> {
+        let is_below = |origin: &&Origin| {
+            let Some(scope) = scope else { return true };
             origin.path.strip_prefix(scope).is_some_and(|rest| rest.starts_with('/'))
-        })
+        };
+        let known = self.by_id.get(logical_id)?.iter().filter(is_below);
+        known.min_by_key(|origin| origin.path.matches('/').count())
     }
 
     /// Finds a row by its construct path, with or without the hidden last step.
@@ -61,6 +65,10 @@ impl Origins {
     /// Finds what the assembly's stacks export under a name in the account and region of this one.
     pub fn export(&self, name: &str) -> Option<&Export> {
         self.exports.get(name)
+    }
+
+    pub(super) fn into_rows(self) -> impl Iterator<Item = Origin> {
+        self.by_id.into_values().flatten()
     }
 
     /// Iterates over all rows.
@@ -90,14 +98,15 @@ mod tests {
     #[test]
     fn an_id_used_again_in_a_nested_stack_is_told_apart() {
         let table = Origins::from_iter([
+            origin("B1", "Top/Nest/Inner/B/Resource"),
             origin("B1", "Top/Nest/B/Resource"),
             origin("B1", "Top/B/Resource"),
         ]);
         assert_eq!(table.find("B1").map(|o| o.path.as_str()), Some("Top/B/Resource"));
         assert_eq!(
-            table.find_below("Top/Nest", "B1").map(|o| o.path.as_str()),
+            table.find_in(Some("Top/Nest"), "B1").map(|o| o.path.as_str()),
             Some("Top/Nest/B/Resource")
         );
-        assert_eq!(table.find_below("Top/Ne", "B1"), None);
+        assert_eq!(table.find_in(Some("Top/Ne"), "B1"), None);
     }
 }

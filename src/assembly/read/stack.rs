@@ -176,7 +176,7 @@ impl StackArtifact {
             metadata.read(Some(&more.value));
         }
         let own = [stack.template_file.as_path()];
-        stack.nested = metadata.nested(directory, &stack.template, "", &own)?;
+        stack.nested = metadata.nested(directory, &stack.template, None, &own)?;
         metadata.finish(&mut stack);
         Ok(stack)
     }

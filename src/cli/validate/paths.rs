@@ -6,8 +6,6 @@ use crate::assembly::read::{Origin, StackArtifact};
 use crate::proof::Finding;
 use crate::value::is_intrinsic_name;
 
-use super::origin;
-
 /// The templates of an assembly, in the order in which they are checked.
 #[derive(Default)]
 pub(super) struct Paths<'a> {
@@ -57,7 +55,8 @@ impl<'a> Paths<'a> {
     /// The origin of a resource that a finding about a template names: by its logical id, or, of another
     /// template, with that one's name before it.
     fn origin(&self, at: usize, name: &str) -> Option<&'a Origin> {
-        let find = |scope: &Scope<'a>, id: &str| origin(scope.stack, scope.inner.as_deref(), id);
+        let find =
+            |scope: &Scope<'a>, id: &str| scope.stack.origins.find_in(scope.inner.as_deref(), id);
         let (outer, id) = match name.rsplit_once('/') {
             Some((outer, id)) => (self.scopes.iter().find(|scope| scope.name == outer)?, id),
             None => (self.scopes.get(at)?, name),
