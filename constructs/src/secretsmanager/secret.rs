@@ -20,6 +20,23 @@ const ARN: Form =
         .hint(", or use `from_secret_partial_arn` or `from_secret_name`");
 
 /// A secret: a text that only those can read who are allowed to.
+///
+/// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let key = Key::builder("Key").build(&stack);
+/// let login = Secret::builder("Login")
+///     .secret_name("shop/login")
+///     .encryption_key(&key)
+///     .replica_region("eu-central-1")
+///     .build(&stack);
+/// login.deny_account_root_delete();
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Secret {
     pub(super) node: Node,
@@ -179,6 +196,17 @@ impl Secret {
 
     /// The value of one key of a secret that is a JSON object: see
     /// [`secret_value`](Self::secret_value).
+    ///
+    /// ```
+    /// use rustinfra_constructs::iam::User;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// let login = Secret::from_secret_name(&stack, "Login", "shop/login");
+    /// User::builder("Courier").password(login.secret_value_from_json("password")).build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn secret_value_from_json(&self, key: &str) -> Value<String> {
         self.dynamic(key)
     }
