@@ -24,7 +24,7 @@ use crate::check;
 /// let user = User::builder("Courier").build(&stack);
 /// let parcels = Queue::builder("Parcels").build(&stack);
 /// let look = Statement::allow(["sqs:ListQueues"]).on("*");
-/// let policy = Policy::builder("Parcels", [look]).attach_to(&user).build(&stack);
+/// let policy = Policy::builder("Courses", [look]).attach_to(&user).build(&stack);
 /// parcels.grant_consume(&policy);
 /// # assert!(app.assembly().is_ok());
 /// ```
