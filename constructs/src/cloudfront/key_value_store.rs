@@ -172,7 +172,7 @@ impl KeyValueStoreBuilder {
         self
     }
 
-    /// Places the store.
+    /// Places the store. Reports `bad-name` for a name, and `out-of-range` for a long comment.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> KeyValueStore {
         let node = scope.node().child(&self.id);

@@ -116,7 +116,8 @@ impl InterfaceVpcEndpointBuilder {
         self
     }
 
-    /// Places the endpoint.
+    /// Places the endpoint. Reports `conflicting-options` for a name or address types that cannot
+    /// be, and `duplicate-endpoint` for a second one with the same name.
     #[track_caller]
     pub fn build(mut self, scope: &impl Construct) -> InterfaceVpcEndpoint {
         let node = scope.node().child(&self.id);

@@ -77,7 +77,8 @@ impl SecurityGroupBuilder {
         self
     }
 
-    /// Places the group.
+    /// Places the group. Reports `bad-name` for a name or a description, `bad-cidr` for a block of
+    /// addresses, and `conflicting-options` for rules that cannot be.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> SecurityGroup {
         let node = scope.node().child(&self.id);

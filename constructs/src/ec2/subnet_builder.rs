@@ -33,7 +33,8 @@ impl SubnetBuilder {
     }
 
     /// Places the subnet. It reaches the VPC alone until it gets a
-    /// [route](Subnet::add_route).
+    /// [route](Subnet::add_route). Reports `bad-cidr` for a block that is none or not the VPC's,
+    /// and `out-of-range` for its size.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Subnet {
         let node = scope.node().child(&self.id);

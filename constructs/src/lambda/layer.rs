@@ -200,7 +200,8 @@ pub struct LayerVersionBuilder {
 }
 
 impl LayerVersionBuilder {
-    /// Sets the layer's name: at most 140 letters, digits, `-` and `_`.
+    /// Sets the layer's name: at most 140 letters, digits, `-` and `_`. Default: chosen by
+    /// CloudFormation.
     pub fn layer_version_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -237,7 +238,8 @@ impl LayerVersionBuilder {
         self
     }
 
-    /// Places the layer.
+    /// Places the layer. Reports `bad-name` for a name, `out-of-range` for texts and the number of
+    /// runtimes, and `conflicting-options` for code that is no archive.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> LayerVersion {
         let node = scope.node().child(&self.id);

@@ -223,7 +223,8 @@ impl NetworkConnector {
         self.arn.clone()
     }
 
-    /// The ARN of its newest version, which changes with each of its updates.
+    /// The ARN of its newest version, which changes with each of its updates. Reports
+    /// `conflicting-options` for a connector that exists already.
     #[track_caller]
     pub fn latest_version_arn(&self) -> Value<String> {
         match &self.version_arn {
@@ -289,7 +290,7 @@ impl NetworkConnectorBuilder {
         self
     }
 
-    /// Places the connector.
+    /// Places the connector. Reports `out-of-range` for the number of subnets or security groups.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> NetworkConnector {
         let node = scope.node().child(&self.id);
