@@ -105,7 +105,7 @@ impl Certificate {
     }
 
     /// Refers to a certificate that exists already, by its ARN: text, or a value known only at
-    /// deployment, such as a parameter's.
+    /// deployment, such as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_certificate_arn(
         scope: &impl Construct,

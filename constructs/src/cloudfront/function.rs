@@ -105,7 +105,7 @@ impl Function {
         }
     }
 
-    /// Refers to a function that exists already.
+    /// Refers to a function that exists already. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_function_arn(
         scope: &impl Construct,

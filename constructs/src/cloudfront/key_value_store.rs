@@ -106,7 +106,7 @@ impl KeyValueStore {
         KeyValueStoreBuilder { id: id.to_string(), name: None, comment: None, source: None }
     }
 
-    /// Refers to a store that exists already.
+    /// Refers to a store that exists already. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_key_value_store_arn(
         scope: &impl Construct,

@@ -102,7 +102,7 @@ impl IdentityPool {
     }
 
     /// Refers to an identity pool that exists already, by its ARN: text, or a value known only at
-    /// deployment, such as a parameter's.
+    /// deployment, such as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_identity_pool_arn(
         scope: &impl Construct,

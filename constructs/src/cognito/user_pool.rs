@@ -130,7 +130,7 @@ impl UserPool {
     }
 
     /// Refers to a pool that exists already, by its ARN: text, or a value known only at deployment,
-    /// such as a parameter's.
+    /// such as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_user_pool_arn(
         scope: &impl Construct,

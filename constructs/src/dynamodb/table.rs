@@ -81,7 +81,7 @@ impl Table {
     }
 
     /// Refers to a table that exists already, by ARN. See
-    /// [`from_table_name`](Self::from_table_name).
+    /// [`from_table_name`](Self::from_table_name). Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_table_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let node = scope.node().child(id);

@@ -78,7 +78,8 @@ impl SecurityGroup {
 
     /// Lets connections out to a peer; for a group that does not [allow
     /// all](super::SecurityGroupBuilder::allow_all_outbound) of them. Warns with `ignored-rule`
-    /// where everything is let out already, and with `duplicate-rule` of one that is there.
+    /// where everything is let out already, and with `duplicate-rule` of one that is there; reports
+    /// `conflicting-options` for a rule that lets everything out.
     #[track_caller]
     pub fn add_egress_rule(&self, peer: Peer, port: Port) {
         if self.lets_all_out(&peer) {

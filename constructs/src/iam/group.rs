@@ -69,7 +69,7 @@ impl Group {
         }
     }
 
-    /// Refers to a group that exists already, by ARN.
+    /// Refers to a group that exists already, by ARN. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_group_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<GroupArn>) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value().untyped());

@@ -72,7 +72,8 @@ impl InstanceProfile {
         Self { node, cfn: None, role: None, arn: arn.cast(), name }
     }
 
-    /// Refers to a profile that exists already, by ARN.
+    /// Refers to a profile that exists already, by ARN. Reports `bad-arn` for a text of another
+    /// form.
     #[track_caller]
     pub fn from_instance_profile_arn(
         scope: &impl Construct,

@@ -93,7 +93,8 @@ impl ManagedPolicy {
         Self { node: scope.node().child(id), cfn: None, arn: arn.cast() }
     }
 
-    /// Refers to a managed policy that exists already, by ARN.
+    /// Refers to a managed policy that exists already, by ARN. Reports `bad-arn` for a text of
+    /// another form.
     #[track_caller]
     pub fn from_managed_policy_arn(
         scope: &impl Construct,

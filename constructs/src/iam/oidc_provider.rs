@@ -67,7 +67,8 @@ impl OidcProvider {
         }
     }
 
-    /// Refers to a provider that exists already, by ARN.
+    /// Refers to a provider that exists already, by ARN. Reports `bad-arn` for a text of another
+    /// form.
     #[track_caller]
     #[doc(alias = "fromOpenIdConnectProviderArn")]
     pub fn from_oidc_provider_arn(

@@ -111,6 +111,7 @@ impl Role {
     ///
     /// Its name follows the path, as far as the ARN is known: of one that is only a parameter's value,
     /// it is the word behind the first `/`. Give a role with a path by its [name](Role::from_role_name) then.
+    /// Reports `bad-arn` for a text of another form.
     ///
     /// ```
     /// use rustinfra_constructs::prelude::*;

@@ -77,7 +77,8 @@ impl SamlProvider {
         SamlProviderBuilder { id: id.to_string(), metadata, name: None }
     }
 
-    /// Refers to a provider that exists already, by ARN.
+    /// Refers to a provider that exists already, by ARN. Reports `bad-arn` for a text of another
+    /// form.
     #[track_caller]
     pub fn from_saml_provider_arn(
         scope: &impl Construct,

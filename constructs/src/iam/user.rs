@@ -86,7 +86,7 @@ impl User {
         Self::import(scope.node().child(id), arn, name)
     }
 
-    /// Refers to a user that exists already, by ARN.
+    /// Refers to a user that exists already, by ARN. Reports `bad-arn` for a text of another form.
     #[track_caller]
     #[doc(alias = "fromUserAttributes")]
     pub fn from_user_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<UserArn>) -> Self {

@@ -93,7 +93,8 @@ impl Key {
     }
 
     /// Refers to a key that exists already, by its ARN: text, or a value known only at deployment,
-    /// such as a parameter's. Its policy is managed elsewhere.
+    /// such as a parameter's. Its policy is managed elsewhere. Reports `bad-arn` for a text of
+    /// another form.
     #[track_caller]
     pub fn from_key_arn(
         scope: &impl Construct,

@@ -110,7 +110,7 @@ impl CapacityProvider {
     }
 
     /// Refers to one that exists already, by its ARN: text, or a value known only at deployment, such
-    /// as a parameter's.
+    /// as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     #[doc(alias = "fromCapacityProviderAttributes")]
     pub fn from_capacity_provider_arn(

@@ -81,7 +81,7 @@ impl CodeSigningConfig {
     }
 
     /// Refers to one that exists already, by its ARN: text, or a value known only at deployment, such
-    /// as a parameter's.
+    /// as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_code_signing_config_arn(
         scope: &impl Construct,

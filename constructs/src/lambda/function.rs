@@ -137,7 +137,7 @@ impl Function {
 
     /// Refers to a function that exists already, by its ARN: text, or a value known only at
     /// deployment, such as a parameter's. It can be called, but nothing can be granted to it: its role
-    /// is not known.
+    /// is not known. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_function_arn(
         scope: &impl Construct,
@@ -170,7 +170,8 @@ impl Function {
         Self::imported(node, arn, name, FunctionAttributes::new(""))
     }
 
-    /// Refers to a function that exists already, with what is known of it.
+    /// Refers to a function that exists already, with what is known of it. Reports `bad-arn` for a
+    /// text of another form.
     #[track_caller]
     pub fn from_function_attributes(
         scope: &impl Construct,

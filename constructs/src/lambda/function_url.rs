@@ -393,7 +393,8 @@ fn allow_everyone(
 }
 
 impl Function {
-    /// Gives the function, or the alias, an HTTPS address.
+    /// Gives the function, or the alias, an HTTPS address. Reports `duplicate-url` for a second
+    /// one.
     #[track_caller]
     pub fn add_function_url(&self, options: impl Into<FunctionUrlOptions>) -> FunctionUrl {
         let of = if self.alias_qualifier().is_some() { "alias" } else { "function" };

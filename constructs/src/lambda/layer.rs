@@ -77,7 +77,8 @@ impl LayerVersion {
         }
     }
 
-    /// Refers to a layer that exists already, by its ARN with the version at the end.
+    /// Refers to a layer that exists already, by its ARN with the version at the end. Reports
+    /// `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_layer_version_arn(
         scope: &impl Construct,
@@ -87,7 +88,7 @@ impl LayerVersion {
         Self::from_layer_version_attributes(scope, id, arn, [])
     }
 
-    /// The same, saying for which runtimes it is.
+    /// The same, saying for which runtimes it is. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_layer_version_attributes(
         scope: &impl Construct,

@@ -166,7 +166,8 @@ impl Version {
     }
 
     /// Refers to a version that exists already, by its ARN with the number at the end: text, or a value
-    /// known only at deployment, such as a parameter's.
+    /// known only at deployment, such as a parameter's. Reports `bad-arn` for a text of another
+    /// form.
     #[track_caller]
     pub fn from_version_arn(
         scope: &impl Construct,

@@ -77,6 +77,7 @@ impl Secret {
 
     /// Refers to a secret that exists already, by its ARN with the six characters that Secrets
     /// Manager adds to its name: text, or a value known only at deployment, such as a parameter's.
+    /// Reports `bad-arn` for a text of another form.
     #[track_caller]
     #[doc(alias("fromSecretAttributes", "fromSecretTargetAttachmentSecretArn"))]
     pub fn from_secret_complete_arn(
@@ -108,6 +109,7 @@ impl Secret {
 
     /// Refers to a secret that exists already, by its ARN without the six characters that Secrets
     /// Manager adds to its name: see [`from_secret_complete_arn`](Self::from_secret_complete_arn).
+    /// Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_secret_partial_arn(
         scope: &impl Construct,

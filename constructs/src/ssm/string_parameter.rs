@@ -120,7 +120,8 @@ impl StringParameter {
 
     /// Refers to a parameter of this region that exists already, by ARN, also one that another
     /// account shares. The ARN is text, or a value known only at deployment, such as another parameter's;
-    /// the [name](Self::name) in that is without the `/` that the name of several levels begins with.
+    /// the [name](Self::name) in that is without the `/` that the name of several levels begins
+    /// with. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_string_parameter_arn(
         scope: &impl Construct,

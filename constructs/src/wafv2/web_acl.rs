@@ -113,7 +113,7 @@ impl WebAcl {
     }
 
     /// Refers to a list that exists already, by its ARN: text, or a value known only at deployment, such
-    /// as a parameter's.
+    /// as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_web_acl_arn(
         scope: &impl Construct,

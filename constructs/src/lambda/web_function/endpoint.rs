@@ -264,7 +264,7 @@ impl WebFunctionEndpoint {
     }
 
     /// Refers to an endpoint that exists already, by its ARN and the name of its host: text, or values
-    /// known only at deployment, such as parameters'.
+    /// known only at deployment, such as parameters'. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_web_function_endpoint_attributes(
         scope: &impl Construct,

@@ -78,7 +78,8 @@ impl WebFunction {
     }
 
     /// Refers to a function that exists already, by its ARN: text, or a value known only at deployment,
-    /// such as a parameter's. Nothing can be granted to it: its role is not known.
+    /// such as a parameter's. Nothing can be granted to it: its role is not known. Reports
+    /// `bad-arn` for a text of another form.
     #[track_caller]
     #[doc(alias = "fromWebFunctionAttributes")]
     pub fn from_web_function_arn(

@@ -170,7 +170,7 @@ impl NetworkConnector {
     }
 
     /// Refers to a connector that exists already, without a version, by its ARN: text, or a value known only
-    /// at deployment, such as a parameter's.
+    /// at deployment, such as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_network_connector_arn(
         scope: &impl Construct,
@@ -183,7 +183,8 @@ impl NetworkConnector {
     }
 
     /// Refers to a version of a connector that exists already, by its ARN, which ends in `:` and a number:
-    /// text, or a value known only at deployment, such as a parameter's.
+    /// text, or a value known only at deployment, such as a parameter's. Reports `bad-arn` for a
+    /// text of another form.
     #[track_caller]
     #[doc(alias = "fromNetworkConnectorAttributes")]
     pub fn from_network_connector_version_arn(
