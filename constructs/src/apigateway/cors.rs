@@ -61,7 +61,7 @@ impl Cors {
     }
 
     /// Pages of these origins may call, such as `https://example.org`. None at all, or others
-    /// beside `*`, are reported as `conflicting-options` of the method.
+    /// beside `*`, are reported as `conflicting-options` of the resource.
     #[doc(alias = "allowOrigins")]
     pub fn origins<'a>(origins: impl IntoIterator<Item = &'a str>) -> Self {
         Self {

@@ -56,25 +56,25 @@ impl PasswordPolicy {
         self
     }
 
-    /// Sets whether it needs a lowercase letter. Default: what Cognito does.
+    /// Sets whether it needs a lowercase letter.
     pub fn require_lowercase(mut self, required: bool) -> Self {
         self.lowercase = Some(required);
         self
     }
 
-    /// Sets whether it needs an uppercase letter. Default: what Cognito does.
+    /// Sets whether it needs an uppercase letter.
     pub fn require_uppercase(mut self, required: bool) -> Self {
         self.uppercase = Some(required);
         self
     }
 
-    /// Sets whether it needs a digit. Default: what Cognito does.
+    /// Sets whether it needs a digit.
     pub fn require_digits(mut self, required: bool) -> Self {
         self.digits = Some(required);
         self
     }
 
-    /// Sets whether it needs a symbol. Default: what Cognito does.
+    /// Sets whether it needs a symbol.
     pub fn require_symbols(mut self, required: bool) -> Self {
         self.symbols = Some(required);
         self

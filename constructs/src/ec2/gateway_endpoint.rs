@@ -155,7 +155,7 @@ impl GatewayVpcEndpointBuilder {
         self
     }
 
-    /// Places the endpoint. Reports `conflicting-options` for address types that do not fit, and
+    /// Places the endpoint. Reports `conflicting-options` where no route table is known, and
     /// `duplicate-endpoint` for a second one with the same name.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> GatewayVpcEndpoint {
