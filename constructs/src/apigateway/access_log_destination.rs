@@ -20,7 +20,8 @@ impl From<&LogGroup> for AccessLogDestination {
 }
 
 impl AccessLogDestination {
-    /// A delivery stream, whose name has to begin with `amazon-apigateway-`.
+    /// A delivery stream, whose name has to begin with `amazon-apigateway-`. Another name is
+    /// reported as `conflicting-options` of the stage.
     #[doc(alias = "FirehoseLogDestination")]
     pub fn firehose(arn: impl IntoValue<refs::KinesisFirehoseDeliveryStreamArn>) -> Self {
         let arn: Value<refs::KinesisFirehoseDeliveryStreamArn> = arn.into_value();

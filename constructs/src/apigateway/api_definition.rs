@@ -24,6 +24,9 @@ pub enum RestApiMode {
 /// An OpenAPI document (2.0 or 3.0), with API Gateway's extensions.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html>
+///
+/// An integration that cannot be set is reported: `not-inline` where the document is not in the
+/// template, `unknown-operation` where it has no such operation.
 #[derive(Clone)]
 pub struct ApiDefinition(Source);
 

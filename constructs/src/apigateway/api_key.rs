@@ -18,6 +18,31 @@ use crate::{arn, check};
 /// It tells callers apart; it does not protect an API, for which there are authorizers.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{ApiKey, Period, Throttle, UsagePlan};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = LambdaRestApi::builder("Api", &orders)
+///     .proxy(false)
+///     .build(&stack);
+/// api.root().add_method(Method::Get.to(&orders).api_key_required(true));
+///
+/// let key = ApiKey::builder("Partner").api_key_name("partner").build(&stack);
+/// let plan = UsagePlan::builder("Partners")
+///     .quota(1_000, Period::Day)
+///     .throttle(Throttle { rate_limit: 5.0, burst_limit: 10 })
+///     .api_key(&key)
+///     .build(&stack);
+/// if let Some(stage) = api.deployment_stage() {
+///     plan.add_api_stage(stage);
+/// }
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct ApiKey {
     node: Node,
@@ -145,7 +170,7 @@ impl ApiKeyBuilder {
         self
     }
 
-    /// Sets the key's name; unique in the account and region.
+    /// Sets the key's name; unique in the account and region. Default: chosen by CloudFormation.
     pub fn api_key_name(self, name: &str) -> Self {
         self.set("Name", name.to_string())
     }
@@ -183,7 +208,7 @@ impl ApiKeyBuilder {
         self
     }
 
-    /// Places the key.
+    /// Places the key. Reports `out-of-range` for a value of another length.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> ApiKey {
         const PAGE: &str =

@@ -176,7 +176,8 @@ impl Authorizer {
         self.cfn.clone()
     }
 
-    /// Asks for tokens with one of these scopes; for Cognito user pools.
+    /// Asks for tokens with one of these scopes; for Cognito user pools. Reports
+    /// `conflicting-options` for others.
     #[must_use]
     #[doc(alias = "authorizationScopes")]
     pub fn with_scopes<'a>(&self, scopes: impl IntoIterator<Item = &'a str>) -> Authorization {
@@ -267,6 +268,7 @@ impl AuthorizerBuilder {
     }
 
     /// Refuses tokens that do not match a regular expression, without calling the function.
+    /// Default: all are judged.
     pub fn validation_regex(mut self, pattern: &str) -> Self {
         self.validation = Some(pattern.to_string());
         self
@@ -285,7 +287,9 @@ impl AuthorizerBuilder {
         self
     }
 
-    /// Places the authorizer.
+    /// Places the authorizer. Reports `out-of-range` for the time that answers are kept, and
+    /// `conflicting-options` for settings that its kind does not have or lacks; `unused-authorizer`
+    /// if in the end no method has it, and `other-api` if methods of two APIs do.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Authorizer {
         let node = scope.node().child(&self.id);

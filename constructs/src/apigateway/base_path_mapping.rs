@@ -10,6 +10,21 @@ use super::rest_api::RestApi;
 use super::stage::Stage;
 
 /// Serves a stage of an API below a part of the paths of a domain.
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{BasePathMapping, DomainName};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/1a2b3c4d";
+/// let domain = DomainName::builder("Domain", "api.example.org", certificate).build(&stack);
+/// let api = LambdaRestApi::builder("Api", &orders).build(&stack);
+/// BasePathMapping::builder("OrdersPath", &domain, &api).base_path("orders").build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct BasePathMapping {
     node: Node,
@@ -73,7 +88,7 @@ impl BasePathMappingBuilder {
         self
     }
 
-    /// Places the mapping.
+    /// Places the mapping. Reports `bad-path` for a base path that API Gateway refuses.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> BasePathMapping {
         let node = scope.node().child(&self.id);

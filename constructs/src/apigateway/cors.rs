@@ -17,6 +17,21 @@ use crate::units::Duration;
 /// `Access-Control-Allow-Origin` itself.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let pages = Cors::origins(["https://shop.example.org"])
+///     .methods([Method::Get, Method::Post])
+///     .allow_credentials()
+///     .max_age(hours(1));
+/// LambdaRestApi::builder("Api", &orders).default_cors_preflight(pages).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 #[must_use = "CORS does nothing until an API or a resource gets it"]
 pub struct Cors {
@@ -45,7 +60,8 @@ impl Cors {
         Self::origins(["*"])
     }
 
-    /// Pages of these origins may call, such as `https://example.org`.
+    /// Pages of these origins may call, such as `https://example.org`. None at all, or others
+    /// beside `*`, are reported as `conflicting-options` of the resource.
     #[doc(alias = "allowOrigins")]
     pub fn origins<'a>(origins: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
@@ -73,19 +89,21 @@ impl Cors {
         self
     }
 
-    /// Lets pages read these headers of responses.
+    /// Lets pages read these headers of responses. Default: none but those that browsers show
+    /// anyway.
     pub fn expose_headers<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
         self.exposed = names.into_iter().map(String::from).collect();
         self
     }
 
-    /// Allows requests with credentials (cookies, `Authorization`).
+    /// Allows requests with credentials (cookies, `Authorization`). Default: they are not. With
+    /// every origin, that is told with the warning `cors-credentials`.
     pub fn allow_credentials(mut self) -> Self {
         self.credentials = true;
         self
     }
 
-    /// Lets browsers remember the answer.
+    /// Lets browsers remember the answer. Default: each browser's own time.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = Some(age.as_secs().into());
         self

@@ -40,6 +40,27 @@ const PUBLISHED: [&str; 6] = [
 ///
 /// A snapshot never changes, so its logical id covers everything below the API: when any of it
 /// changes, a new deployment is made and the stages move to it.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{Deployment, Stage, StageOptions};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = LambdaRestApi::builder("Api", &orders).deploy(false).build(&stack);
+/// let deployment = Deployment::builder("Deployment", &api).retain().build(&stack);
+/// deployment.add_to_logical_id("2");
+/// for name in ["beta", "live"] {
+///     Stage::builder(name, &deployment)
+///         .options(StageOptions::new().stage_name(name))
+///         .build(&stack);
+/// }
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Deployment {
     node: Node,

@@ -98,6 +98,30 @@ impl MtlsConfig {
 /// `ARecord::builder("Api", &zone, RecordTarget::alias(&domain))`.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{DomainName, EndpointType, SecurityPolicy};
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::route53::{ARecord, PublicHostedZone, RecordTarget};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/1a2b3c4d";
+/// let domain = DomainName::builder("Domain", "api.example.org", certificate)
+///     .endpoint_type(EndpointType::Regional)
+///     .security_policy(SecurityPolicy::TLS_1_2)
+///     .build(&stack);
+/// let api = LambdaRestApi::builder("Api", &orders).build(&stack);
+/// domain.add_base_path_mapping(&api, Some("orders"));
+///
+/// let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+/// ARecord::builder("Record", &zone, RecordTarget::alias(&domain))
+///     .record_name("api")
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct DomainName {
     node: Node,
@@ -184,6 +208,8 @@ impl DomainName {
     }
 
     /// Serves the stage of an API below a part of the domain's paths; `None` is all of them.
+    /// Reports `duplicate-path` for one that is mapped already, and `conflicting-options` for one
+    /// of several parts.
     #[track_caller]
     pub fn add_base_path_mapping(&self, api: &RestApi, base_path: Option<&str>) -> BasePathMapping {
         self.claim(base_path);
@@ -203,7 +229,8 @@ impl DomainName {
     }
 
     /// Serves a stage below a part of the domain's paths, which may have several (`orders/v1`) if
-    /// the domain is regional; `None` is all of them.
+    /// the domain is regional; `None` is all of them. Reports `duplicate-path` for one that is
+    /// mapped already, and `conflicting-options` for several parts that the domain cannot have.
     ///
     /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html>
     #[track_caller]
@@ -297,7 +324,9 @@ impl DomainNameBuilder {
         self
     }
 
-    /// Asks clients for certificates.
+    /// Asks clients for certificates. Default: none are asked for.
+    ///
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html>
     pub fn mtls(mut self, config: MtlsConfig) -> Self {
         self.mtls = Some(config);
         self
@@ -320,7 +349,8 @@ impl DomainNameBuilder {
         self
     }
 
-    /// Places the domain.
+    /// Places the domain. Reports `bad-name` for capital letters, and `conflicting-options` for a
+    /// security policy, an access mode or clients' certificates that such a domain cannot have.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> DomainName {
         let node = scope.node().child(&self.id);

@@ -81,6 +81,24 @@ impl ResponseType {
 }
 
 /// Changes what API Gateway answers itself, such as the headers of errors, which CORS needs too.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{GatewayResponse, ResponseType};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = LambdaRestApi::builder("Api", &orders).build(&stack);
+/// GatewayResponse::builder("Refused", &api, ResponseType::DEFAULT_4XX)
+///     .header("Access-Control-Allow-Origin", "'https://shop.example.org'")
+///     .template("application/json", r#"{"error": $context.error.messageString}"#)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct GatewayResponse {
     node: Node,

@@ -43,6 +43,23 @@ enum Backend {
 /// What answers a method: a function, another server, an AWS service, or API Gateway itself.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html>
+///
+/// Options that what answers does not have are reported as `conflicting-options` of the method, a
+/// timeout as `out-of-range`.
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = RestApi::builder("Api").build(&stack);
+/// api.root().add_method(Method::Post.to(Integration::lambda(&orders).timeout(secs(10))));
+/// let prices = Integration::http_proxy("https://prices.example.org");
+/// api.root().add_resource("prices").add_method(Method::Get.to(prices));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 #[must_use = "an integration does nothing until a method gets it"]
 pub struct Integration {
@@ -134,6 +151,30 @@ impl Integration {
     }
 
     /// A path of an AWS service, such as `("sqs", "123456789012/inbox")`.
+    ///
+    /// ```
+    /// use rustinfra_constructs::apigateway::{IntegrationResponse, MethodResponse};
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// let inbox = Queue::builder("Inbox").build(&stack);
+    /// let gateway = Principal::service("apigateway.amazonaws.com");
+    /// let role = Role::builder("Sender", gateway).build(&stack);
+    /// inbox.grant_send(&role);
+    ///
+    /// let path = sub!("{}/{}", stack.account(), inbox.name());
+    /// let message = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)";
+    /// let form = "'application/x-www-form-urlencoded'";
+    /// let send = Integration::aws_path("sqs", path)
+    ///     .credentials_role(&role)
+    ///     .request_parameter("integration.request.header.Content-Type", form)
+    ///     .request_template("application/json", message)
+    ///     .response(IntegrationResponse::new(202).template("application/json", "{}"));
+    /// let api = RestApi::builder("Api").build(&stack);
+    /// api.root().add_method(Method::Post.to(send).response(MethodResponse::new(202)));
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn aws_path(service: &str, path: impl IntoValue<String>) -> Self {
         Self::aws(service, "path", path.into_value())
     }
@@ -257,7 +298,7 @@ impl Integration {
         self.put_in("RequestParameters", to, Expr::text(from.to_string()))
     }
 
-    /// Sets the template that makes the backend's request of one of a content type.
+    /// Sets the template that makes the backend's request of one of a content type. Default: none.
     pub fn request_template(self, content_type: &str, template: impl IntoValue<String>) -> Self {
         self.put_in("RequestTemplates", content_type, template.into_value().into_expr())
     }
@@ -267,7 +308,7 @@ impl Integration {
         self.put("PassthroughBehavior", behavior.as_str().into())
     }
 
-    /// Converts the request's body.
+    /// Converts the request's body. Default: it stays as it is.
     pub fn content_handling(self, handling: ContentHandling) -> Self {
         self.put("ContentHandling", handling.as_str().into())
     }

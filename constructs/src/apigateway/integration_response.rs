@@ -8,6 +8,27 @@ use crate::api::ContentHandling;
 /// How a response of the backend becomes a response of the method.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_IntegrationResponse.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{IntegrationResponse, MethodResponse};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let answers = Integration::lambda_custom(&orders)
+///     .response(IntegrationResponse::new(200))
+///     .response(IntegrationResponse::new(400).selection_pattern("Invalid.*"));
+/// let api = RestApi::builder("Api").build(&stack);
+/// api.root().add_method(
+///     Method::Post
+///         .to(answers)
+///         .response(MethodResponse::new(200))
+///         .response(MethodResponse::new(400)),
+/// );
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 #[must_use = "a response does nothing until an integration gets it"]
 pub struct IntegrationResponse(Expr);

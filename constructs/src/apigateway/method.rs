@@ -19,6 +19,28 @@ use crate::api::Method;
 use crate::check::{self, Twice};
 
 /// A method of a REST API: what happens for a verb on a resource.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{Authorization, RestMethod};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let billing = Function::builder("Billing", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = RestApi::builder("Api").build(&stack);
+/// let list = RestMethod::builder(Method::Get)
+///     .integration(&orders)
+///     .authorization(Authorization::Iam)
+///     .request_parameter("method.request.querystring.page", false)
+///     .build(&api.root());
+/// list.grant_execute(&billing);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct RestMethod {
     node: Node,
@@ -125,14 +147,14 @@ impl MethodOptions {
         Self::default()
     }
 
-    /// Says who may call: [`Authorization::Iam`], an authorizer, or anyone.
+    /// Says who may call: [`Authorization::Iam`], an authorizer, or anyone. Default: anyone.
     #[doc(alias = "authorizationType")]
     pub fn authorization(mut self, authorization: impl Into<Authorization>) -> Self {
         self.authorization = Some(authorization.into());
         self
     }
 
-    /// Says whether callers need an API key, with a usage plan.
+    /// Says whether callers need an API key, with a usage plan. Default: they do not.
     pub fn api_key_required(mut self, required: bool) -> Self {
         self.api_key_required = Some(required);
         self
@@ -158,7 +180,7 @@ impl MethodOptions {
         self
     }
 
-    /// Checks requests before they reach the integration.
+    /// Checks requests before they reach the integration. Default: they are not checked.
     pub fn request_validator(mut self, validator: &RequestValidator) -> Self {
         self.request_validator = Some(validator.id());
         self
@@ -231,13 +253,15 @@ impl RestMethodBuilder {
         self
     }
 
-    /// Says who may call: [`Authorization::Iam`], an authorizer, or anyone.
+    /// Says who may call: [`Authorization::Iam`], an authorizer, or anyone. Default: the
+    /// resource's, which is anyone.
     pub fn authorization(mut self, authorization: impl Into<Authorization>) -> Self {
         self.options = self.options.authorization(authorization);
         self
     }
 
-    /// Says whether callers need an API key, with a usage plan.
+    /// Says whether callers need an API key, with a usage plan. Default: the resource's, which is
+    /// no.
     pub fn api_key_required(mut self, required: bool) -> Self {
         self.options = self.options.api_key_required(required);
         self
@@ -268,6 +292,24 @@ impl RestMethodBuilder {
     }
 
     /// Makes a validator for the method.
+    ///
+    /// ```
+    /// use rustinfra_constructs::apigateway::Validate;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// # let code = Code::inline("exports.handler = async () => {};");
+    /// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    /// let api = RestApi::builder("Api").build(&stack);
+    /// api.root().add_method(
+    ///     Method::Get
+    ///         .to(&orders)
+    ///         .request_parameter("method.request.querystring.customer", true)
+    ///         .request_validator_options(Validate::Parameters, None),
+    /// );
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn request_validator_options(mut self, what: Validate, name: Option<&str>) -> Self {
         self.options = self.options.request_validator_options(what, name);
         self
@@ -286,7 +328,10 @@ impl RestMethodBuilder {
         self
     }
 
-    /// Adds the method to a resource.
+    /// Adds the method to a resource. Reports `duplicate-method` for a verb that the resource has,
+    /// `bad-name` for a parameter of another form, `conflicting-options` for what does not fit
+    /// together, and, when the template is made, `undeclared-mapping` for what the integration uses
+    /// and the method does not declare.
     #[track_caller]
     pub fn build(self, resource: &Resource) -> RestMethod {
         let api = resource.api();

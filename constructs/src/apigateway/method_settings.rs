@@ -22,6 +22,27 @@ pub enum LoggingLevel {
 }
 
 /// How a stage treats a method, or all of them.
+///
+/// ```
+/// use rustinfra_constructs::apigateway::StageOptions;
+/// use rustinfra_constructs::apigateway::{CacheClusterSize, LoggingLevel, MethodSettings};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let reads = MethodSettings::new().caching_enabled(true).cache_ttl(mins(10));
+/// let stage = StageOptions::new()
+///     .cache_cluster(CacheClusterSize::Gb0_5)
+///     .default_method_settings(MethodSettings::new().logging_level(LoggingLevel::Error))
+///     .method_settings("/orders", Method::Get, reads);
+/// LambdaRestApi::builder("Api", &orders)
+///     .cloud_watch_role()
+///     .deploy_options(stage)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "settings do nothing until a stage gets them"]
 pub struct MethodSettings {
@@ -41,49 +62,53 @@ impl MethodSettings {
         Self::default()
     }
 
-    /// Logs what happens to requests.
+    /// Logs what happens to requests. Default: nothing.
     pub fn logging_level(mut self, level: LoggingLevel) -> Self {
         self.logging = Some(level);
         self
     }
 
-    /// Logs whole requests and responses: for debugging, not for data that is private.
+    /// Logs whole requests and responses: for debugging, not for data that is private. Default:
+    /// off.
     pub fn data_trace_enabled(mut self, enabled: bool) -> Self {
         self.data_trace = Some(enabled);
         self
     }
 
-    /// Counts calls, errors and latency in CloudWatch.
+    /// Counts calls, errors and latency in CloudWatch. Default: off.
     pub fn metrics_enabled(mut self, enabled: bool) -> Self {
         self.metrics = Some(enabled);
         self
     }
 
-    /// Limits how many requests are taken a second.
+    /// Limits how many requests are taken a second. Default: only the account's limit.
+    ///
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html>
     pub fn throttling_rate_limit(mut self, requests: f64) -> Self {
         self.rate = Some(requests);
         self
     }
 
-    /// Limits how many requests are taken at once.
+    /// Limits how many requests are taken at once. Default: only the account's limit.
     pub fn throttling_burst_limit(mut self, requests: u32) -> Self {
         self.burst = Some(requests);
         self
     }
 
-    /// Caches responses; the stage gets a cache of 0.5 GB if it has none.
+    /// Caches responses; the stage gets a cache of 0.5 GB if it has none. Default: off.
     pub fn caching_enabled(mut self, enabled: bool) -> Self {
         self.caching = Some(enabled);
         self
     }
 
-    /// Sets how long responses are cached, at most an hour; default 5 minutes.
+    /// Sets how long responses are cached, at most an hour; default 5 minutes. Another time is
+    /// reported as `out-of-range` of the stage.
     pub fn cache_ttl(mut self, ttl: Duration) -> Self {
         self.ttl = Some(ttl);
         self
     }
 
-    /// Encrypts cached responses.
+    /// Encrypts cached responses. Default: they are not.
     pub fn cache_data_encrypted(mut self, encrypted: bool) -> Self {
         self.encrypted = Some(encrypted);
         self

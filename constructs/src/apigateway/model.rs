@@ -12,6 +12,27 @@ use crate::check;
 /// What a body looks like, as a JSON schema.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{JsonSchema, Model, Validate};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = RestApi::builder("Api").build(&stack);
+/// let schema = JsonSchema::object().property("id", JsonSchema::string()).required(["id"]);
+/// let order = Model::builder("Order", &api, schema).model_name("Order").build(&api);
+/// let bodies = api.add_request_validator("Bodies", Validate::Body);
+/// api.root().add_method(
+///     Method::Post
+///         .to(&orders)
+///         .request_model("application/json", &order)
+///         .request_validator(&bodies),
+/// );
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Model {
     node: Node,
@@ -93,7 +114,7 @@ pub struct ModelBuilder {
 }
 
 impl ModelBuilder {
-    /// Sets the model's name: letters and digits.
+    /// Sets the model's name: letters and digits. Default: chosen by CloudFormation.
     pub fn model_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -118,7 +139,8 @@ impl ModelBuilder {
         self
     }
 
-    /// Places the model.
+    /// Places the model. Reports `bad-name` for a name, and what became of a Rust type as warnings
+    /// (`lost-keyword`).
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Model {
         let node = scope.node().child(&self.id);

@@ -70,6 +70,20 @@ impl RestApi {
     /// what makes clients.
     ///
     /// Source: <https://spec.openapis.org/oas/v3.0.3>
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// # let code = Code::inline("exports.handler = async () => {};");
+    /// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    /// let api = LambdaRestApi::builder("Api", &orders).proxy(false).build(&stack);
+    /// api.root().add_resource("orders").add_method(Method::Get);
+    /// let document = api.open_api("1.0");
+    /// assert!(document["paths"]["/orders"]["get"].is_object());
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn open_api(&self, version: &str) -> Document {
         let mut paths = Map::new();
         let mut schemes = Map::new();

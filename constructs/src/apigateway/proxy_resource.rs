@@ -75,6 +75,18 @@ impl ProxyResource {
 impl Resource {
     /// Adds `{proxy+}`, and passes every request below this resource to the default integration:
     /// `ProxyResource::builder().build(&resource)`. Below the root, also those for the root itself.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// # let code = Code::inline("exports.handler = async () => {};");
+    /// # let files = Function::builder("Files", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    /// let api = RestApi::builder("Api").default_integration(&files).build(&stack);
+    /// api.root().add_resource("files").add_proxy();
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     #[track_caller]
     pub fn add_proxy(&self) -> ProxyResource {
         ProxyResource::builder().build(self)

@@ -8,6 +8,23 @@ use super::usage_plan::{Period, UsagePlan, UsagePlanBuilder};
 use crate::api::Throttle;
 
 /// A key that may call only so much: an [`ApiKey`] with a [`UsagePlan`] of its own.
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{Period, RateLimitedApiKey};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = LambdaRestApi::builder("Api", &orders).build(&stack);
+/// let mut key = RateLimitedApiKey::builder("Partner").quota(10_000, Period::Month);
+/// if let Some(stage) = api.deployment_stage() {
+///     key = key.api_stage(stage);
+/// }
+/// key.build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimitedApiKey;
 

@@ -20,6 +20,27 @@ pub enum Validate {
 /// Refuses requests that a method's models and parameters do not allow.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{RequestValidator, Validate};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = RestApi::builder("Api").build(&stack);
+/// let parameters = RequestValidator::builder("Parameters", &api, Validate::Parameters)
+///     .request_validator_name("parameters")
+///     .build(&api);
+/// api.root().add_method(
+///     Method::Get
+///         .to(&orders)
+///         .request_parameter("method.request.querystring.page", true)
+///         .request_validator(&parameters),
+/// );
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct RequestValidator {
     node: Node,

@@ -23,6 +23,26 @@ pub(super) struct Defaults {
 }
 
 /// One part of an API's paths, such as `orders` or `{id}`.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::Resource;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = RestApi::builder("Api").build(&stack);
+/// let all = Resource::builder("orders")
+///     .default_integration(&orders)
+///     .default_cors_preflight(Cors::origins(["https://shop.example.org"]))
+///     .build(&api.root());
+/// all.add_method(Method::Get);
+/// all.add_resource("{id}").add_method(Method::Get);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Resource {
     node: Node,
@@ -166,14 +186,16 @@ impl Resource {
         parts.into_iter().try_fold(self.clone(), |at, part| at.known(part))
     }
 
-    /// Adds a resource below: a path part, or a [`ResourceBuilder`] with options.
+    /// Adds a resource below: a path part, or a [`ResourceBuilder`] with options. Reports
+    /// `duplicate-resource` for a part that is there, and `bad-path` for one that API Gateway
+    /// refuses.
     #[track_caller]
     pub fn add_resource(&self, part: impl Into<ResourceBuilder>) -> Resource {
         part.into().build(self)
     }
 
     /// Adds a method: a verb, answered by the default integration, or `Method::Get.to(&function)`
-    /// with any options.
+    /// with any options. Reports `duplicate-method` for a verb that the resource has.
     #[track_caller]
     pub fn add_method(&self, method: impl Into<RestMethodBuilder>) -> RestMethod {
         method.into().build(self)
@@ -186,7 +208,7 @@ impl Resource {
     }
 
     /// The resource at a path relative to this one (`/orders/{id}` from the root), made as far as
-    /// it is not there.
+    /// it is not there. Reports `bad-path` for one that is not below it.
     #[track_caller]
     pub fn resource_for_path(&self, path: &str) -> Resource {
         if path.starts_with('/') && self.parent.is_some() {
@@ -252,7 +274,8 @@ impl ResourceBuilder {
         self
     }
 
-    /// Adds the resource below another.
+    /// Adds the resource below another. Reports `duplicate-resource` for a part that is there, and
+    /// `bad-path` for one that API Gateway refuses.
     #[track_caller]
     pub fn build(self, parent: &Resource) -> Resource {
         let path = format!("{}/{}", parent.path.trim_end_matches('/'), self.part);

@@ -91,7 +91,8 @@ impl RestApi {
         RestApiBuilder::new(id)
     }
 
-    /// The resource at `/`, below which all others are.
+    /// The resource at `/`, below which all others are. Reports `unknown-root` for an API imported
+    /// by its id alone.
     #[track_caller]
     pub fn root(&self) -> Resource {
         let (node, id) = match &self.root {
@@ -234,13 +235,15 @@ impl RestApi {
         self.cfn.clone()
     }
 
-    /// The URL of the API's stage, with a `/` at the end.
+    /// The URL of the API's stage, with a `/` at the end. Reports `no-stage` for an API without
+    /// one.
     #[track_caller]
     pub fn url(&self) -> Value<String> {
         self.url_for_path("/")
     }
 
-    /// The URL of a path, which begins with `/`, in the API's stage.
+    /// The URL of a path, which begins with `/`, in the API's stage. Reports `no-stage` for an API
+    /// without one.
     #[track_caller]
     pub fn url_for_path(&self, path: &str) -> Value<String> {
         match &self.stage {

@@ -64,6 +64,25 @@ pub enum ApiKeySource {
 /// [`.proxy(false)`](RestApiBuilder::proxy), only the methods that are added.
 ///
 /// [`Resource::add_proxy`]: super::Resource::add_proxy
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::EndpointType;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let shop = Function::builder("Shop", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = LambdaRestApi::builder("Api", &shop)
+///     .endpoint_types([EndpointType::Regional])
+///     .binary_media_types(["image/png"])
+///     .minimum_compression_size(kib(1))
+///     .build(&stack);
+/// stack.output("Products", api.url_for_path("/products"));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[doc(alias = "ApiEventSource")]
 pub struct LambdaRestApi;
@@ -155,27 +174,32 @@ impl RestApiBuilder {
         self
     }
 
-    /// Sets what addresses the API has.
+    /// Sets what addresses the API has. Default: IPv4, of private APIs IPv4 and IPv6.
+    ///
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-ip-address-type.html>
     pub fn ip_address_type(mut self, kind: IpAddressType) -> Self {
         self.ip_address_type = Some(kind);
         self
     }
 
-    /// Names content types whose bodies are binary, such as `image/png` or `*/*`.
+    /// Names content types whose bodies are binary, such as `image/png` or `*/*`. Default: all
+    /// bodies are text.
     pub fn binary_media_types<'a>(mut self, types: impl IntoIterator<Item = &'a str>) -> Self {
         let types = types.into_iter().map(|t| Expr::text(t.to_string()));
         self.properties.push(("BinaryMediaTypes", Expr::list(types)));
         self
     }
 
-    /// Compresses responses of at least this size, up to 10 MiB.
+    /// Compresses responses of at least this size, up to 10 MiB. Default: none are compressed.
+    ///
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html>
     #[doc(alias = "minCompressionSize")]
     pub fn minimum_compression_size(mut self, size: Size) -> Self {
         self.compression = Some(size);
         self
     }
 
-    /// Sets where API keys are found.
+    /// Sets where API keys are found. Default [`ApiKeySource::Header`].
     #[doc(alias = "apiKeySourceType")]
     pub fn api_key_source(mut self, source: ApiKeySource) -> Self {
         let source = match source {
@@ -242,7 +266,7 @@ impl RestApiBuilder {
         self
     }
 
-    /// Sets what answers methods that have no integration of their own.
+    /// Sets what answers methods that have no integration of their own. Default: a mock.
     #[doc(alias = "integrationOptions")]
     pub fn default_integration(mut self, integration: impl Into<Integration>) -> Self {
         self.defaults.integration = Some(integration.into());
@@ -319,7 +343,10 @@ impl RestApiBuilder {
         self
     }
 
-    /// Places the API, and by default its deployment, its stage and an output with its URL.
+    /// Places the API, and by default its deployment, its stage and an output with its URL. Reports
+    /// `conflicting-options` for settings that do not fit together, `out-of-range` for the
+    /// compression, and, when the template is made, `empty-api` for one without methods and
+    /// `private-api` for a private one without a policy.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> RestApi {
         let node = scope.node().child(&self.id);

@@ -102,31 +102,34 @@ impl StageOptions {
         self
     }
 
-    /// Logs what happens to requests.
+    /// Logs what happens to requests. Default: nothing.
     pub fn logging_level(mut self, level: LoggingLevel) -> Self {
         self.common = self.common.logging_level(level);
         self
     }
 
-    /// Logs whole requests and responses: for debugging, not for data that is private.
+    /// Logs whole requests and responses: for debugging, not for data that is private. Default:
+    /// off.
     pub fn data_trace_enabled(mut self, enabled: bool) -> Self {
         self.common = self.common.data_trace_enabled(enabled);
         self
     }
 
-    /// Counts calls, errors and latency of each method in CloudWatch.
+    /// Counts calls, errors and latency of each method in CloudWatch. Default: off.
     pub fn metrics_enabled(mut self, enabled: bool) -> Self {
         self.common = self.common.metrics_enabled(enabled);
         self
     }
 
-    /// Limits how many requests a second each method takes.
+    /// Limits how many requests a second each method takes. Default: only the account's limit.
+    ///
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html>
     pub fn throttling_rate_limit(mut self, requests: f64) -> Self {
         self.common = self.common.throttling_rate_limit(requests);
         self
     }
 
-    /// Limits how many requests each method takes at once.
+    /// Limits how many requests each method takes at once. Default: only the account's limit.
     pub fn throttling_burst_limit(mut self, requests: u32) -> Self {
         self.common = self.common.throttling_burst_limit(requests);
         self
@@ -146,14 +149,16 @@ impl StageOptions {
         self
     }
 
-    /// Gives the stage a cache. It costs by the hour.
+    /// Gives the stage a cache. It costs by the hour. Default: none.
+    ///
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html>
     #[doc(alias("cacheClusterEnabled", "cacheClusterSize"))]
     pub fn cache_cluster(mut self, size: CacheClusterSize) -> Self {
         self.cache = Some(size);
         self
     }
 
-    /// Traces requests with AWS X-Ray.
+    /// Traces requests with AWS X-Ray. Default: off.
     pub fn tracing_enabled(mut self, enabled: bool) -> Self {
         self.properties.push(("TracingEnabled", enabled.into()));
         self
@@ -166,7 +171,25 @@ impl StageOptions {
     }
 
     /// Writes a line for each request to a log group, or to a delivery stream
-    /// ([`AccessLogDestination::firehose`]).
+    /// ([`AccessLogDestination::firehose`]). Default: nowhere.
+    ///
+    /// ```
+    /// use rustinfra_constructs::apigateway::{AccessLogFormat, StageOptions};
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// # let code = Code::inline("exports.handler = async () => {};");
+    /// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    /// let group = LogGroup::builder("Calls").build(&stack);
+    /// let stage = StageOptions::new()
+    ///     .access_log(&group, AccessLogFormat::json_with_standard_fields());
+    /// LambdaRestApi::builder("Api", &orders)
+    ///     .cloud_watch_role()
+    ///     .deploy_options(stage)
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn access_log(
         mut self,
         destination: impl Into<AccessLogDestination>,
@@ -247,6 +270,21 @@ impl StageOptions {
 /// A part of a stage's requests, for another deployment.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{Canary, StageOptions};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let stage = StageOptions::new()
+///     .variable("backend", "stable")
+///     .canary(Canary::new(10.0).variable("backend", "next"));
+/// LambdaRestApi::builder("Api", &orders).deploy_options(stage).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 #[must_use = "a canary does nothing until a stage gets it"]
 pub struct Canary {
@@ -257,7 +295,8 @@ pub struct Canary {
 }
 
 impl Canary {
-    /// A part of 0 to 100 percent, taken at random.
+    /// A part of 0 to 100 percent, taken at random. Another share is reported as `out-of-range` of
+    /// the stage.
     pub fn new(percent_traffic: f64) -> Self {
         Self {
             percent: percent_traffic,
@@ -425,7 +464,7 @@ impl Stage {
         )
     }
 
-    /// The URL of a path, which begins with `/`, in this stage.
+    /// The URL of a path, which begins with `/`, in this stage. Reports `bad-path` for another one.
     #[track_caller]
     pub fn url_for_path(&self, path: &str) -> Value<String> {
         if !path.starts_with('/') {
@@ -468,7 +507,9 @@ impl StageBuilder {
         self
     }
 
-    /// Places the stage.
+    /// Places the stage. Reports `bad-name` for the name of the stage or of a variable,
+    /// `out-of-range` for times and shares, and `conflicting-options` for settings of what is no
+    /// path.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Stage {
         let node = scope.node().child(&self.id);

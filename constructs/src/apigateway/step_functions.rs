@@ -83,6 +83,21 @@ impl RequestContext {
 /// The method gets a role of its own, which may run the machine.
 ///
 /// Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{RequestContext, StepFunctionsIntegration};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:order";
+/// let order = StepFunctionsIntegration::start_execution(machine)
+///     .headers(true)
+///     .request_context([RequestContext::SourceIp, RequestContext::RequestId]);
+/// let api = RestApi::builder("Api").build(&stack);
+/// api.root().add_method(Method::Post.to(order));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 #[must_use = "an integration does nothing until a method gets it"]
 pub struct StepFunctionsIntegration {
@@ -266,6 +281,18 @@ impl Execution {
 }
 
 /// An API that hands every request to one express state machine.
+///
+/// ```
+/// use rustinfra_constructs::apigateway::{StepFunctionsIntegration, StepFunctionsRestApi};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:order";
+/// let order = StepFunctionsIntegration::start_execution(machine);
+/// StepFunctionsRestApi::builder("Api", order).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct StepFunctionsRestApi;
 

@@ -140,13 +140,14 @@ impl UsagePlan {
         cfn
     }
 
-    /// Counts the calls of a stage.
+    /// Counts the calls of a stage. Reports `conflicting-options` for a plan that exists already.
     #[track_caller]
     pub fn add_api_stage(&self, stage: &Stage) {
         self.add_stage(CountedStage::throttled(stage, &[]));
     }
 
-    /// Counts the calls of a stage, some methods of which take requests at their own pace.
+    /// Counts the calls of a stage, some methods of which take requests at their own pace. Reports
+    /// `conflicting-options` for a plan that exists already.
     #[track_caller]
     pub fn add_throttled_api_stage(&self, stage: &Stage, methods: &[(&RestMethod, Throttle)]) {
         self.add_stage(CountedStage::throttled(stage, methods));
@@ -221,19 +222,20 @@ impl UsagePlanBuilder {
         self
     }
 
-    /// Limits how fast each key may call.
+    /// Limits how fast each key may call. Default: only the stage's limits.
     pub fn throttle(mut self, throttle: Throttle) -> Self {
         self.throttle = Some(throttle);
         self
     }
 
-    /// Limits how often each key may call in a period.
+    /// Limits how often each key may call in a period. Default: as often as it likes.
     pub fn quota(mut self, limit: u32, period: Period) -> Self {
         self.quota = Some((limit, period, None));
         self
     }
 
-    /// [`quota`](Self::quota), with some requests taken off the first period.
+    /// [`quota`](Self::quota), with some requests taken off the first period. Too many are reported
+    /// as `out-of-range`.
     pub fn quota_with_offset(mut self, limit: u32, period: Period, offset: u32) -> Self {
         self.quota = Some((limit, period, Some(offset)));
         self

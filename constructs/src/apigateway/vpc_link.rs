@@ -11,6 +11,20 @@ use crate::check;
 /// `Integration::http_proxy("http://internal.example.org").vpc_link(&link)`.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-private-integration.html>
+///
+/// ```
+/// use rustinfra_constructs::apigateway::VpcLink;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/in/1a2b";
+/// let link = VpcLink::builder("Inside", balancer).build(&stack);
+/// let backend = Integration::http_proxy("http://orders.internal.example.org").vpc_link(&link);
+/// let api = RestApi::builder("Api").build(&stack);
+/// api.root().add_method(Method::Get.to(backend));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct VpcLink {
     node: Node,
@@ -50,7 +64,8 @@ impl VpcLink {
         Self { node: scope.node().child(id), cfn: None, id: vpc_link_id.into_value() }
     }
 
-    /// Adds a load balancer. API Gateway replaces the link when they change.
+    /// Adds a load balancer. API Gateway replaces the link when they change. Reports
+    /// `conflicting-options` for a link that exists already.
     #[track_caller]
     pub fn add_target(&self, target: impl IntoValue<refs::ElasticLoadBalancingV2LoadBalancerArn>) {
         let target = target.into_value().into_expr();

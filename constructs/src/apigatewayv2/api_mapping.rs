@@ -25,6 +25,21 @@ pub trait MappedStage: Construct {
 /// A stage at a custom domain.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mappings.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{ApiMapping, DomainName};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/1a2b3c4d";
+/// let domain = DomainName::builder("Domain", "api.example.org", certificate).build(&stack);
+/// let api = HttpApi::builder("Api").build(&stack);
+/// if let Some(stage) = api.default_stage() {
+///     ApiMapping::builder("V1", &domain, stage).api_mapping_key("v1").build(&stack);
+/// }
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct ApiMapping {
     node: Node,
@@ -123,7 +138,8 @@ impl ApiMappingBuilder {
         self
     }
 
-    /// Places the mapping.
+    /// Places the mapping. Reports `bad-name` for a key of other characters, and
+    /// `conflicting-options` for one that begins or ends with `/`.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> ApiMapping {
         let node = scope.node().child(&self.id);

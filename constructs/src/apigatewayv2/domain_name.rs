@@ -126,6 +126,24 @@ impl EndpointOptions {
 /// The domain's DNS needs an alias record to [`regional_domain_name`](Self::regional_domain_name).
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::DomainName;
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::route53::{ARecord, PublicHostedZone, RecordTarget};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/1a2b3c4d";
+/// let domain = DomainName::builder("Domain", "api.example.org", certificate).build(&stack);
+/// HttpApi::builder("Api").default_domain_mapping(&domain, None).build(&stack);
+///
+/// let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+/// ARecord::builder("Record", &zone, RecordTarget::alias(&domain))
+///     .record_name("api")
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct DomainName {
     node: Node,
@@ -212,7 +230,8 @@ impl DomainName {
     }
 
     /// Adds another way to reach the domain, of another endpoint type: for moving from one to the
-    /// other.
+    /// other. Reports `conflicting-options` for an endpoint of a type that is there, for an
+    /// ownership certificate without mutual TLS, and for a domain that exists already.
     #[track_caller]
     pub fn add_endpoint(&self, options: EndpointOptions) {
         let Some(cfn) = &self.cfn else {
@@ -295,7 +314,7 @@ impl DomainNameBuilder {
         self
     }
 
-    /// Places the domain.
+    /// Places the domain. Reports `bad-name` for what is no domain.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> DomainName {
         let node = scope.node().child(&self.id);

@@ -23,6 +23,24 @@ use crate::check::{self, Twice};
 /// An HTTP API.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{HttpAuthorization, HttpRouteOptions};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let billing = Function::builder("Billing", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = HttpApi::builder("Api").default_integration(&orders).build(&stack);
+/// let signed = HttpRouteOptions::new(&orders).authorizer(HttpAuthorization::iam());
+/// let pay = api.add_route(Method::Post, "/payments", signed);
+/// pay.grant_invoke(&billing);
+/// stack.output("Url", api.url());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct HttpApi {
     pub(super) node: Node,
@@ -88,7 +106,8 @@ impl HttpApi {
         self.name.as_deref()
     }
 
-    /// The URL of the API without a stage: `https://ID.execute-api.REGION.amazonaws.com`.
+    /// The URL of the API without a stage: `https://ID.execute-api.REGION.amazonaws.com`. Reports
+    /// `no-endpoint` for an API that serves through custom domains only.
     #[track_caller]
     pub fn api_endpoint(&self) -> Value<String> {
         if self.endpoint_disabled {
@@ -114,6 +133,7 @@ impl HttpApi {
     /// exists already.
     ///
     /// It waits for the API only, not for its routes: the functions behind them may know it.
+    /// Reports `no-stage` for an API without it.
     #[track_caller]
     pub fn url(&self) -> Value<String> {
         if self.cfn.is_some() && self.default_stage.is_none() {
@@ -146,7 +166,7 @@ impl HttpApi {
     }
 
     /// The ARN of calls of `method` ([`Method::Any`] is all) at a path that begins with `/` and may
-    /// have `*` in it, through a stage (`*` is all).
+    /// have `*` in it, through a stage (`*` is all). Reports `bad-path` for another one.
     #[track_caller]
     pub fn arn_for_execute_api(
         &self,
@@ -168,7 +188,8 @@ impl HttpApi {
     }
 
     /// Adds a route for a method and a path; it is answered by a `&Function` or an `&Alias` of one, an
-    /// integration, or [`HttpRouteOptions`].
+    /// integration, or [`HttpRouteOptions`]. Reports `duplicate-route` for one that is there, and
+    /// `bad-path` for a path that API Gateway refuses.
     #[track_caller]
     pub fn add_route(
         &self,

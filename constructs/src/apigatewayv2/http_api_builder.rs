@@ -91,7 +91,8 @@ impl HttpApiBuilder {
         self
     }
 
-    /// Sets what answers requests that no route takes: the route `$default`.
+    /// Sets what answers requests that no route takes: the route `$default`. Default: nothing, they
+    /// are refused with 404.
     pub fn default_integration(mut self, integration: impl Into<HttpRouteIntegration>) -> Self {
         self.default_integration = Some(integration.into());
         self
@@ -112,7 +113,7 @@ impl HttpApiBuilder {
         self
     }
 
-    /// Answers CORS preflight requests.
+    /// Answers CORS preflight requests. Default: it does not.
     pub fn cors_preflight(mut self, cors: CorsPreflight) -> Self {
         self.cors = Some(cors);
         self
@@ -173,7 +174,8 @@ impl HttpApiBuilder {
         self.set("FailOnWarnings", true.into())
     }
 
-    /// Places the API, and by default its stage.
+    /// Places the API, and by default its stage. Reports `conflicting-options` for settings that do
+    /// not fit together, and what its routes and its CORS settings lack.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> HttpApi {
         let node = scope.node().child(&self.id);

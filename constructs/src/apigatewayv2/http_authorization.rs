@@ -14,6 +14,22 @@ use crate::check;
 /// [`HttpLambdaAuthorizer`](super::HttpLambdaAuthorizer)).
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{HttpAuthorization, HttpJwtAuthorizer, HttpRouteOptions};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let books = Function::builder("Books", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let staff = HttpJwtAuthorizer::new("Staff", "https://login.example.org", ["books"]);
+/// let api = HttpApi::builder("Api").default_authorizer(staff).build(&stack);
+/// api.add_route(Method::Post, "/books", &books);
+/// let open = HttpRouteOptions::new(&books).authorizer(HttpAuthorization::none());
+/// api.add_route(Method::Get, "/books", open);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct HttpAuthorization(Kind);
 

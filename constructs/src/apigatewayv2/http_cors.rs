@@ -14,6 +14,25 @@ const CORS_PAGE: &str =
 /// sets the headers of responses itself, instead of those that integrations return.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html>
+///
+/// Origins that are missing, or credentials for pages of every origin, are reported as
+/// `conflicting-options` of the API, the time as `out-of-range`.
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::CorsPreflight;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let pages = CorsPreflight::new()
+///     .allow_origins(["https://shop.example.org"])
+///     .allow_methods([Method::Get, Method::Post])
+///     .allow_headers(["content-type"])
+///     .allow_credentials(true)
+///     .max_age(hours(1));
+/// HttpApi::builder("Api").cors_preflight(pages).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "CORS does nothing until an API gets it"]
 pub struct CorsPreflight {
@@ -39,37 +58,39 @@ impl CorsPreflight {
         Self::default()
     }
 
-    /// Says whether requests may have credentials (cookies, `Authorization`).
+    /// Says whether requests may have credentials (cookies, `Authorization`). Default: they may
+    /// not.
     pub fn allow_credentials(mut self, allowed: bool) -> Self {
         self.credentials = Some(allowed);
         self
     }
 
-    /// Allows these headers; `*` is all.
+    /// Allows these headers; `*` is all. Default: none are allowed.
     pub fn allow_headers<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
         self.headers = texts(names);
         self
     }
 
-    /// Allows these methods; [`Method::Any`] is all.
+    /// Allows these methods; [`Method::Any`] is all. Default: none are allowed.
     pub fn allow_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
         self.methods = methods.into_iter().collect();
         self
     }
 
-    /// Allows pages of these origins, such as `https://example.org`; `*` is all.
+    /// Allows pages of these origins, such as `https://example.org`; `*` is all. One at least is
+    /// needed.
     pub fn allow_origins<'a>(mut self, origins: impl IntoIterator<Item = &'a str>) -> Self {
         self.origins = texts(origins);
         self
     }
 
-    /// Lets pages read these headers of responses.
+    /// Lets pages read these headers of responses. Default: none.
     pub fn expose_headers<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
         self.exposed = texts(names);
         self
     }
 
-    /// Lets browsers remember the answer, up to a day.
+    /// Lets browsers remember the answer, up to a day. Default: nothing is said of it.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = Some(age.as_secs().into());
         self

@@ -11,6 +11,18 @@ use crate::events::EventBus;
 /// An event bus that requests are put on, without a function between.
 ///
 /// A role is made that is allowed to put events on this one bus.
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::HttpEventBridgeIntegration;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let bus = EventBus::builder("Events").build(&stack);
+/// let api = HttpApi::builder("Api").build(&stack);
+/// api.add_route(Method::Post, "/events", HttpEventBridgeIntegration::new("Put", &bus));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, PartialEq)]
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpEventBridgeIntegration(HttpRouteIntegration);

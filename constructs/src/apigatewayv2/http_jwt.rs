@@ -15,6 +15,8 @@ fn configuration(issuer: Expr, audience: Vec<Expr>) -> Expr {
 /// Lets requests pass that have a token of an OpenID Connect or OAuth 2.0 provider.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html>
+///
+/// No audience, or an issuer that is no URL, is reported as `conflicting-options`.
 #[derive(Clone, PartialEq)]
 pub struct HttpJwtAuthorizer(AuthorizerSpec);
 
@@ -40,6 +42,25 @@ impl HttpJwtAuthorizer {
 /// Lets requests pass that have a token of a Cognito user pool.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{HttpRouteOptions, HttpUserPoolAuthorizer};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let users = UserPool::builder("Users").build(&stack);
+/// let web = users.add_client("Web", |client| client);
+/// let signed_in = HttpUserPoolAuthorizer::new("SignedIn", &users, [&web]);
+/// let api = HttpApi::builder("Api").build(&stack);
+/// let mine = HttpRouteOptions::new(&orders)
+///     .authorizer(&signed_in)
+///     .authorization_scopes(["orders/read"]);
+/// api.add_route(Method::Get, "/orders", mine);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct HttpUserPoolAuthorizer(AuthorizerSpec, Value<refs::CognitoUserPoolId>, Vec<Expr>);
 

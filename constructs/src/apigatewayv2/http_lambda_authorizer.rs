@@ -25,6 +25,28 @@ pub enum HttpLambdaResponse {
 /// Lets requests pass that a function lets pass.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html>
+///
+/// Identity sources of another form, or none where answers are kept, are reported as
+/// `conflicting-options`, the time as `out-of-range`.
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{HttpLambdaAuthorizer, HttpLambdaResponse};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let judge = Function::builder("Judge", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let judged = HttpLambdaAuthorizer::new("Judged", &judge)
+///     .response(HttpLambdaResponse::Simple)
+///     .identity_sources(["$request.header.X-Token"])
+///     .results_cache_ttl(mins(1));
+/// let api = HttpApi::builder("Api").default_authorizer(judged).build(&stack);
+/// api.add_route(Method::Get, "/orders", &orders);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct HttpLambdaAuthorizer(AuthorizerSpec);
 

@@ -160,6 +160,25 @@ impl HttpRouteOptions {
 }
 
 /// A route of an HTTP API.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{HttpRoute, HttpRouteKey};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let other = Function::builder("Other", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = HttpApi::builder("Api").build(&stack);
+/// let key = HttpRouteKey::with(Method::Get, "/orders/{id}");
+/// HttpRoute::builder("Order", &api, key, &orders).build(&stack);
+/// HttpRoute::builder("Rest", &api, HttpRouteKey::DEFAULT, &other).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct HttpRoute {
     node: Node,
@@ -230,13 +249,15 @@ impl HttpRoute {
         self.api.arn_for_execute_api(method, &path, "*")
     }
 
-    /// Allows `grantee` to call the route, which has to have IAM authorization.
+    /// Allows `grantee` to call the route, which has to have IAM authorization. Reports
+    /// `conflicting-options` for another one.
     #[track_caller]
     pub fn grant_invoke(&self, grantee: &impl Grantee) -> Grant {
         self.grant_invoke_methods(grantee, [self.key.method()])
     }
 
-    /// [`grant_invoke`](Self::grant_invoke) for some methods of a route of [`Method::Any`].
+    /// [`grant_invoke`](Self::grant_invoke) for some methods of a route of [`Method::Any`]. Reports
+    /// `conflicting-options` for a route of one other method, or without IAM authorization.
     #[track_caller]
     #[doc(alias = "httpMethods")]
     pub fn grant_invoke_methods(
@@ -302,7 +323,8 @@ impl HttpRouteBuilder {
         self
     }
 
-    /// Places the route.
+    /// Places the route. Reports `bad-path` for a path that API Gateway refuses, and what is wrong
+    /// with its integration and its authorizer.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> HttpRoute {
         let Self { id, api, key, options } = self;

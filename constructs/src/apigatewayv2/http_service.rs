@@ -304,6 +304,21 @@ fn set_subtype(integration: &mut HttpRouteIntegration, subtype: HttpIntegrationS
 /// A queue that requests are sent to, without a function between.
 ///
 /// A role is made that is allowed this one operation on this one queue.
+///
+/// A FIFO queue without a group, or a parameter that is missing, is reported as
+/// `conflicting-options`.
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::HttpSqsIntegration;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let inbox = Queue::builder("Inbox").build(&stack);
+/// let api = HttpApi::builder("Api").build(&stack);
+/// api.add_route(Method::Post, "/orders", HttpSqsIntegration::new("Send", &inbox));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, PartialEq)]
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpSqsIntegration(HttpRouteIntegration);
@@ -335,6 +350,22 @@ impl HttpSqsIntegration {
 /// A state machine that requests start.
 ///
 /// A role is made that is allowed this one operation on this one state machine.
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::StepFunctionsOperation;
+/// use rustinfra_constructs::apigatewayv2::{HttpStepFunctionsIntegration, ParameterMapping};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:order";
+/// let order = HttpStepFunctionsIntegration::new("Order", machine)
+///     .subtype(StepFunctionsOperation::StartSyncExecution)
+///     .parameter_mapping(ParameterMapping::new().custom("Input", "$request.body"));
+/// let api = HttpApi::builder("Api").build(&stack);
+/// api.add_route(Method::Post, "/orders", order);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, PartialEq)]
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpStepFunctionsIntegration(HttpRouteIntegration);
@@ -372,6 +403,18 @@ impl HttpStepFunctionsIntegration {
 /// A data stream that requests are put into.
 ///
 /// A role is made that is allowed to put records into this one stream.
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::HttpKinesisIntegration;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let clicks = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks";
+/// let api = HttpApi::builder("Api").build(&stack);
+/// api.add_route(Method::Post, "/clicks", HttpKinesisIntegration::new("Put", clicks));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, PartialEq)]
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpKinesisIntegration(HttpRouteIntegration);

@@ -17,6 +17,22 @@ const DEFAULT: &str = "$default";
 /// Where an HTTP API is served.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{HttpStage, StageOptions, Throttle};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let api = HttpApi::builder("Api").create_default_stage(false).build(&stack);
+/// let options = StageOptions::new()
+///     .stage_name("beta")
+///     .throttle(Throttle { rate_limit: 50.0, burst_limit: 100 })
+///     .detailed_metrics_enabled(true);
+/// let beta = HttpStage::builder("Beta", &api).options(options).build(&stack);
+/// stack.output("BetaUrl", beta.url());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct HttpStage {
     node: Node,
@@ -95,7 +111,7 @@ impl HttpStage {
     }
 
     /// The URL at the custom domain of the stage's
-    /// [mapping](StageOptions::domain_mapping).
+    /// [mapping](StageOptions::domain_mapping). Reports `no-domain` for a stage without one.
     #[track_caller]
     pub fn domain_url(&self) -> Value<String> {
         let Some(mapping) = &self.mapping else {
@@ -110,7 +126,8 @@ impl HttpStage {
         mapping.domain_url()
     }
 
-    /// Sets a stage variable, which integrations read as `${stageVariables.name}`.
+    /// Sets a stage variable, which integrations read as `${stageVariables.name}`. Reports
+    /// `bad-name` for a name, and `conflicting-options` for a stage that exists already.
     pub fn add_stage_variable(&self, name: &str, value: impl IntoValue<String>) {
         stage_options::add_variable(&self.node, self.cfn.as_ref(), name, value.into_value());
     }
@@ -137,7 +154,9 @@ impl HttpStageBuilder {
         self
     }
 
-    /// Places the stage.
+    /// Places the stage. Reports `bad-name` for the name of the stage or of a variable,
+    /// `out-of-range` for a long description, and `conflicting-options` for a deployment beside
+    /// automatic ones.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> HttpStage {
         let node = scope.node().child(&self.id);

@@ -11,6 +11,20 @@ use crate::api::Method;
 /// A public HTTP endpoint that gets the request.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-http.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{HttpUrlIntegration, MappingValue, ParameterMapping};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let caller = MappingValue::context_variable("identity.sourceIp");
+/// let docs = HttpUrlIntegration::new("Docs", "https://docs.example.org/{proxy}")
+///     .parameter_mapping(ParameterMapping::new().overwrite_header("x-caller", caller));
+/// let api = HttpApi::builder("Api").build(&stack);
+/// api.add_route(Method::Get, "/docs/{proxy+}", docs);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, PartialEq)]
 #[must_use = "an integration does nothing until a route gets it"]
 pub struct HttpUrlIntegration(HttpRouteIntegration);

@@ -14,6 +14,29 @@ const STAGE_PAGE: &str =
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html";
 
 /// How a stage of an HTTP or WebSocket API serves.
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{DomainName, StageOptions, Throttle};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/1a2b3c4d";
+/// let domain = DomainName::builder("Domain", "api.example.org", certificate).build(&stack);
+/// let group = LogGroup::builder("Calls").build(&stack);
+/// let slow = Throttle { rate_limit: 5.0, burst_limit: 10 };
+/// let options = StageOptions::new()
+///     .stage_name("v1")
+///     .route_throttle("POST /orders", slow)
+///     .access_log(&group, None)
+///     .domain_mapping(&domain, Some("v1"));
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let orders = Function::builder("Orders", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = HttpApi::builder("Api").build(&stack);
+/// api.add_route(Method::Post, "/orders", &orders);
+/// api.add_stage("V1", options);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Default)]
 #[must_use = "options do nothing until a stage or an API gets them"]
 pub struct StageOptions {
@@ -70,20 +93,23 @@ impl StageOptions {
         self
     }
 
-    /// Limits how many requests each route takes.
+    /// Limits how many requests each route takes. Default: only the account's limit.
+    ///
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html>
     pub fn throttle(mut self, throttle: Throttle) -> Self {
         self.throttle = Some(throttle);
         self
     }
 
-    /// Limits how many requests one route takes, by its key: `GET /books`, `$default`.
+    /// Limits how many requests one route takes, by its key: `GET /books`, `$default`. Default:
+    /// [that](Self::throttle) of all routes.
     pub fn route_throttle(mut self, route_key: &str, throttle: Throttle) -> Self {
         self.route_throttles.retain(|(key, _)| key != route_key);
         self.route_throttles.push((route_key.to_string(), throttle));
         self
     }
 
-    /// Counts calls, errors and latency of each route in CloudWatch.
+    /// Counts calls, errors and latency of each route in CloudWatch. Default: off.
     pub fn detailed_metrics_enabled(mut self, enabled: bool) -> Self {
         self.metrics = Some(enabled);
         self

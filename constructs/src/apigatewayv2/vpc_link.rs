@@ -11,6 +11,21 @@ use crate::check;
 /// A link through which HTTP APIs reach load balancers and services in a VPC.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{HttpAlbIntegration, VpcLink};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let link = VpcLink::builder("Inside", ["subnet-1", "subnet-2"])
+///     .security_groups(["sg-1"])
+///     .build(&stack);
+/// let listener = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/in/1a/2b";
+/// let api = HttpApi::builder("Api").build(&stack);
+/// api.add_route(Method::Any, "/orders", HttpAlbIntegration::new("Orders", listener, &link));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct VpcLink {
     node: Node,
@@ -60,7 +75,8 @@ impl VpcLink {
         self.id.clone()
     }
 
-    /// Adds subnets. API Gateway replaces the link when they change.
+    /// Adds subnets. API Gateway replaces the link when they change. Reports `conflicting-options`
+    /// for a link that exists already.
     #[track_caller]
     pub fn add_subnets<S: IntoValue<refs::Ec2SubnetId>>(
         &self,
@@ -70,7 +86,8 @@ impl VpcLink {
         self.extend("SubnetIds", subnets);
     }
 
-    /// Adds security groups. API Gateway replaces the link when they change.
+    /// Adds security groups. API Gateway replaces the link when they change. Reports
+    /// `conflicting-options` for a link that exists already.
     #[track_caller]
     pub fn add_security_groups<G: IntoValue<refs::Ec2SecurityGroupId>>(
         &self,
@@ -135,7 +152,7 @@ impl VpcLinkBuilder {
         self
     }
 
-    /// Places the link.
+    /// Places the link. Reports `conflicting-options` for none.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> VpcLink {
         let node = scope.node().child(&self.id);

@@ -43,6 +43,28 @@ impl WebSocketApiKeySelectionExpression {
 /// A WebSocket API: connections that both ends send messages through.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{WebSocketLambdaAuthorizer, WebSocketRouteOptions};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Chat");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let judge = Function::builder("Judge", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let talk = Function::builder("Talk", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let judged = WebSocketLambdaAuthorizer::new("Judged", &judge)
+///     .identity_sources(["route.request.querystring.token"]);
+/// let api = WebSocketApi::builder("Chat")
+///     .connect_route(WebSocketRouteOptions::new(&talk).authorizer(judged))
+///     .disconnect_route(&talk)
+///     .default_route(&talk)
+///     .build(&stack);
+/// api.add_route("sendmessage", &talk);
+/// api.grant_manage_connections(&talk);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct WebSocketApi {
     node: Node,
@@ -139,7 +161,8 @@ impl WebSocketApi {
     }
 
     /// Adds a route for messages that the [selection
-    /// expression](WebSocketApiBuilder::route_selection_expression) gives this key.
+    /// expression](WebSocketApiBuilder::route_selection_expression) gives this key. Reports
+    /// `duplicate-route` for a key that is there, and `bad-name` for one that begins with `$`.
     #[track_caller]
     pub fn add_route(
         &self,

@@ -128,6 +128,25 @@ impl LambdaSpec {
 /// Lets clients connect that a function lets connect.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html>
+///
+/// Another identity source is reported as `conflicting-options`.
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{WebSocketLambdaAuthorizer, WebSocketRouteOptions};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Chat");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let judge = Function::builder("Judge", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let talk = Function::builder("Talk", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let judged = WebSocketLambdaAuthorizer::new("Judged", &judge);
+/// WebSocketApi::builder("Chat")
+///     .connect_route(WebSocketRouteOptions::new(&talk).authorizer(judged))
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct WebSocketLambdaAuthorizer(LambdaSpec);
 

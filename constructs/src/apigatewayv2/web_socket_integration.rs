@@ -143,7 +143,8 @@ impl WebSocketIntegration {
         self.cfn.reff()
     }
 
-    /// Adds what becomes of answers: a response for each key. Proxy integrations have none.
+    /// Adds what becomes of answers: a response for each key. Proxy integrations have none. They,
+    /// and a key that has one, are reported: `conflicting-options`, `duplicate-response`.
     pub fn add_response(&self, response: WebSocketIntegrationResponse) -> CfnIntegrationResponse {
         if self.is_proxy() {
             responses::reject_at_proxy(&self.node, &response);

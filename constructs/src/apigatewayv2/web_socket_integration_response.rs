@@ -38,7 +38,8 @@ impl PartialEq for WebSocketIntegrationResponse {
 impl WebSocketIntegrationResponse {
     /// A response by its key: a regular expression between `/`, such as `/4\d\d/`, that matches the
     /// answer's status, or the message of the error that a function throws; or `$default`, for every
-    /// other answer, and for all that functions return.
+    /// other answer, and for all that functions return. Another key is reported as `bad-name` when
+    /// an integration gets it.
     #[track_caller]
     pub fn new(key: &str) -> Self {
         Self { key: key.to_string(), properties: Properties::default(), place: Location::caller() }

@@ -136,7 +136,7 @@ impl WebSocketModelBuilder {
         self
     }
 
-    /// Places the model.
+    /// Places the model. Reports `bad-name` for a name, and `out-of-range` for a long description.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> WebSocketModel {
         let node = scope.node().child(&self.id);

@@ -119,6 +119,19 @@ impl WebSocketRouteOptions {
 /// A route of a WebSocket API.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-develop-routes.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::WebSocketRoute;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Chat");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let talk = Function::builder("Talk", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = WebSocketApi::builder("Chat").build(&stack);
+/// WebSocketRoute::builder("Join", &api, "join", &talk).return_response().build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct WebSocketRoute {
     node: Node,
@@ -229,7 +242,9 @@ impl WebSocketRouteBuilder {
         self
     }
 
-    /// Places the route.
+    /// Places the route. Reports `bad-name` for a key that begins with `$` and is not AWS's, and
+    /// `conflicting-options` for an authorizer or a key of another route than `$connect`; as a
+    /// warning for models of which none is chosen.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> WebSocketRoute {
         let Self { id, api, key, options } = self;

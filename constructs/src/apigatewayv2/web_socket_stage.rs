@@ -16,6 +16,24 @@ use crate::{arn, check};
 /// Where a WebSocket API is served.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-stages.html>
+///
+/// ```
+/// use rustinfra_constructs::apigatewayv2::{StageOptions, Throttle};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Chat");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let talk = Function::builder("Talk", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let api = WebSocketApi::builder("Chat").default_route(&talk).build(&stack);
+/// let limit = Throttle { rate_limit: 100.0, burst_limit: 200 };
+/// let live = WebSocketStage::builder("Live", &api, "live")
+///     .options(StageOptions::new().throttle(limit))
+///     .build(&stack);
+/// live.grant_management_api_access(&talk);
+/// stack.output("Url", live.url());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct WebSocketStage {
     node: Node,
@@ -123,7 +141,8 @@ impl WebSocketStage {
         self.mapping.as_ref()
     }
 
-    /// Sets a stage variable, which integrations read as `${stageVariables.name}`.
+    /// Sets a stage variable, which integrations read as `${stageVariables.name}`. Reports
+    /// `bad-name` for a name, and `conflicting-options` for a stage that exists already.
     pub fn add_stage_variable(&self, name: &str, value: impl IntoValue<String>) {
         stage_options::add_variable(&self.node, self.cfn.as_ref(), name, value.into_value());
     }
@@ -159,7 +178,9 @@ impl WebSocketStageBuilder {
         self
     }
 
-    /// Places the stage.
+    /// Places the stage. Reports `bad-name` for the name of the stage or of a variable,
+    /// `out-of-range` for a long description, and `conflicting-options` for a name in the options
+    /// or a deployment beside automatic ones.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> WebSocketStage {
         let node = scope.node().child(&self.id);

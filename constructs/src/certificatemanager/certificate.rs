@@ -18,6 +18,8 @@ const PAGE: &str =
     "https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html";
 
 /// The kind of a certificate's key.
+///
+/// Source: <https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyAlgorithm(Cow<'static, str>);
 
@@ -45,6 +47,28 @@ impl KeyAlgorithm {
 
 /// A certificate. Where it is used decides the region it has to be in: for CloudFront and
 /// edge-optimized APIs `us-east-1`, else that of the API or load balancer.
+///
+/// Source: <https://docs.aws.amazon.com/acm/latest/userguide/acm-overview.html>
+///
+/// ```
+/// use rustinfra_constructs::certificatemanager::{Certificate, CertificateValidation, KeyAlgorithm};
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::route53::PublicHostedZone;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let shop = PublicHostedZone::builder("Shop", "example.org").build(&stack);
+/// let brand = PublicHostedZone::builder("Brand", "example.com").build(&stack);
+/// Certificate::builder("Certificate", "example.org")
+///     .subject_alternative_names(["*.example.org", "example.com"])
+///     .validation(CertificateValidation::from_dns_multi_zone([
+///         ("example.org", &shop),
+///         ("example.com", &brand),
+///     ]))
+///     .key_algorithm(KeyAlgorithm::EC_PRIME256V1)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Certificate {
     node: Node,
@@ -81,7 +105,7 @@ impl Certificate {
     }
 
     /// Refers to a certificate that exists already, by its ARN: text, or a value known only at
-    /// deployment, such as a parameter's.
+    /// deployment, such as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_certificate_arn(
         scope: &impl Construct,
@@ -106,6 +130,19 @@ impl Certificate {
 }
 
 /// A certificate of a private authority, for what only your own clients have to trust.
+///
+/// Source: <https://docs.aws.amazon.com/acm/latest/userguide/gs-acm-request-private.html>
+///
+/// ```
+/// use rustinfra_constructs::certificatemanager::PrivateCertificate;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let authority = "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/1a2b3c4d";
+/// PrivateCertificate::builder("Inside", "orders.internal.example.org", authority).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PrivateCertificate;
 
@@ -138,6 +175,8 @@ pub struct CertificateBuilder {
 
 impl CertificateBuilder {
     /// Adds a domain that the certificate is for as well.
+    ///
+    /// Source: <https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html>
     pub fn subject_alternative_name(mut self, domain: &str) -> Self {
         self.alternatives.push(domain.to_string());
         self
@@ -160,6 +199,8 @@ impl CertificateBuilder {
     }
 
     /// Lets the certificate be taken out of AWS with its key, for a fee; default no.
+    ///
+    /// Source: <https://docs.aws.amazon.com/acm/latest/userguide/acm-exportable-certificates.html>
     pub fn allow_export(mut self) -> Self {
         self.export = true;
         self
@@ -184,7 +225,11 @@ impl CertificateBuilder {
         self
     }
 
-    /// Places the certificate.
+    /// Places the certificate. Reports `bad-name` for what is no domain name, `out-of-range` for a
+    /// first name of more than 64 characters or more than 99 others, and `conflicting-options` for
+    /// a key or a setting that certificates of its kind do not have.
+    ///
+    /// Source: <https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html>
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Certificate {
         let node = scope.node().child(&self.id);

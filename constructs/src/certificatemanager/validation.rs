@@ -33,7 +33,8 @@ impl CertificateValidation {
         Self(Method::Manual)
     }
 
-    /// By records in the zone of each domain.
+    /// By records in the zone of each domain. Reports `conflicting-options` for a domain that is
+    /// none of the certificate's.
     pub fn from_dns_multi_zone<'a>(
         zones: impl IntoIterator<Item = (&'a str, &'a HostedZone)>,
     ) -> Self {
@@ -48,6 +49,7 @@ impl CertificateValidation {
     }
 
     /// By mails to the addresses of other domains, for each domain of the certificate one above it.
+    /// Reports `conflicting-options` for a domain that is none of the certificate's.
     pub fn from_email_to<'a>(domains: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let domains = domains.into_iter().map(|(a, b)| (a.to_string(), b.to_string()));
         Self(Method::Email(domains.collect()))

@@ -185,7 +185,7 @@ impl OriginAccessControlBuilder {
         self
     }
 
-    /// Places the control.
+    /// Places the control. Reports `out-of-range` for a long name or description.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> OriginAccessControl {
         let node = scope.node().child(&self.id);

@@ -52,6 +52,9 @@ pub enum CachedMethods {
 /// How requests of some paths are answered: by which origin, and what is kept.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html>
+///
+/// What does not fit together is reported as `conflicting-options` of the distribution, an origin
+/// that is asked by another name as the warning `host-of-viewer`.
 #[derive(Clone)]
 #[must_use]
 pub struct Behavior {

@@ -25,6 +25,24 @@ impl IntoValue<refs::CloudFrontCachePolicyId> for ManagedCachePolicy {
 }
 
 /// Which requests are answered alike from what is kept, and how long it is kept.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-the-cache-key.html>
+///
+/// ```
+/// use rustinfra_constructs::cloudfront::{Behavior, CachePolicy, Distribution, Headers, Origin};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Site");
+/// let by_language = CachePolicy::builder("ByLanguage")
+///     .default_ttl(hours(1))
+///     .header_behavior(Headers::allow_list(["Accept-Language"]))
+///     .enable_accept_encoding_brotli(true)
+///     .build(&stack);
+/// let shop = Behavior::new(Origin::http("shop.example.org")).cache_policy(&by_language);
+/// Distribution::builder("Site", shop).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct CachePolicy {
     node: Node,
@@ -173,7 +191,9 @@ impl CachePolicyBuilder {
         self
     }
 
-    /// Places the policy.
+    /// Places the policy. Reports `bad-name` for a name, `out-of-range` for a long comment, and
+    /// `conflicting-options` for a list that names nothing or headers that cannot tell requests
+    /// apart.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> CachePolicy {
         let node = scope.node().child(&self.id);

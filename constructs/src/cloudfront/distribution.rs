@@ -20,6 +20,22 @@ use crate::{arn, check};
 /// Answers near its viewers, from what it has kept of its origins.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Introduction.html>
+///
+/// ```
+/// use rustinfra_constructs::cloudfront::{Behavior, Distribution, ErrorResponse, Origin};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Site");
+/// let pages = Bucket::builder("Pages").build(&stack);
+/// let missing = ErrorResponse::new(404).response_page_path("/404.html");
+/// let site = Distribution::builder("Site", Behavior::new(Origin::s3_bucket(&pages)))
+///     .default_root_object("index.html")
+///     .error_response(missing)
+///     .build(&stack);
+/// stack.output("Host", site.domain_name());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Distribution {
     node: Node,
@@ -107,7 +123,9 @@ impl Distribution {
         self.cfn.clone()
     }
 
-    /// Answers requests of some paths in another way: `/images/*`, for example.
+    /// Answers requests of some paths in another way: `/images/*`, for example. Reports
+    /// `conflicting-options` for a distribution that exists already, for all paths at once, and for
+    /// two origins of one id.
     #[track_caller]
     pub fn add_behavior(&self, path_pattern: &str, behavior: Behavior) {
         let Some(cfn) = &self.cfn else {
@@ -200,7 +218,9 @@ impl Distribution {
     }
 
     /// Lets a web access control list judge requests; a distribution can have one. It has the scope
-    /// [`CloudFront`](crate::wafv2::WebAclScope::CloudFront), and is in us-east-1.
+    /// [`CloudFront`](crate::wafv2::WebAclScope::CloudFront), and is in us-east-1. Reports
+    /// `conflicting-options` for a second one, one of another region, and a distribution that
+    /// exists already.
     #[track_caller]
     pub fn attach_web_acl(&self, acl: impl IntoValue<refs::Wafv2WebAclArn>) {
         let acl = acl.into_value();

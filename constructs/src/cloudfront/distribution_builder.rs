@@ -168,7 +168,7 @@ impl DistributionBuilder {
         self
     }
 
-    /// Sets the object that answers the root, such as `index.html`.
+    /// Sets the object that answers the root, such as `index.html`. Default: none.
     pub fn default_root_object(mut self, object: &str) -> Self {
         self.root = Some(object.to_string());
         self
@@ -210,7 +210,7 @@ impl DistributionBuilder {
         self
     }
 
-    /// Logs requests to a bucket made for it.
+    /// Logs requests to a bucket made for it. Default: they are not logged.
     pub fn enable_logging(mut self) -> Self {
         self.log = true;
         self
@@ -241,13 +241,15 @@ impl DistributionBuilder {
     }
 
     /// Counts more: errors by their status, hits of what is kept, how long origins take. It costs
-    /// extra.
+    /// extra. Default: it does not.
     pub fn publish_additional_metrics(mut self) -> Self {
         self.metrics = true;
         self
     }
 
-    /// Places the distribution.
+    /// Places the distribution. Reports `out-of-range` for a long comment and for numbers and times
+    /// of an origin or an error, and `conflicting-options` for what CloudFront refuses or does not
+    /// fit together.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Distribution {
         let node = scope.node().child(&self.id);

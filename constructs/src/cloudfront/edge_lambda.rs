@@ -76,7 +76,8 @@ impl EdgeLambda {
         Self { event, version: version.clone(), include_body: false }
     }
 
-    /// Gives the function the body of a request, too.
+    /// Gives the function the body of a request, too. At a response, that is reported as
+    /// `conflicting-options`.
     pub fn include_body(mut self) -> Self {
         self.include_body = true;
         self

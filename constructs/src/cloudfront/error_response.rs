@@ -20,7 +20,8 @@ pub struct ErrorResponse {
 }
 
 impl ErrorResponse {
-    /// About answers with this status, 400 to 599.
+    /// About answers with this status, 400 to 599. Another one is reported as `out-of-range` of the
+    /// distribution.
     pub fn new(http_status: u16) -> Self {
         Self { status: http_status, answer: None, page: None, ttl: None }
     }

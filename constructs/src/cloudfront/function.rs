@@ -57,6 +57,21 @@ impl EventType {
 /// A small function that CloudFront runs at every request: to rewrite a path, to set a header.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-functions.html>
+///
+/// ```
+/// use rustinfra_constructs::cloudfront::{Behavior, Distribution, EventType, Function, Origin};
+/// use rustinfra_constructs::prelude::{App, Bucket, Stack};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Site");
+/// let code = "function handler(event) { event.request.uri += '.html'; return event.request; }";
+/// let add_ending = Function::builder("AddEnding", code).build(&stack);
+/// let pages = Bucket::builder("Pages").build(&stack);
+/// let behavior = Behavior::new(Origin::s3_bucket(&pages))
+///     .function_association(EventType::ViewerRequest, &add_ending);
+/// Distribution::builder("Site", behavior).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Function {
     node: Node,
@@ -90,7 +105,7 @@ impl Function {
         }
     }
 
-    /// Refers to a function that exists already.
+    /// Refers to a function that exists already. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_function_arn(
         scope: &impl Construct,
@@ -171,7 +186,8 @@ impl FunctionBuilder {
         self
     }
 
-    /// Places the function.
+    /// Places the function. Reports `out-of-range` for the size of the code, `bad-name` for a name,
+    /// and `conflicting-options` for a store that the language cannot read.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Function {
         let node = scope.node().child(&self.id);

@@ -19,6 +19,18 @@ const QUOTA_PAGE: &str =
 /// old one out of its groups first.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html>
+///
+/// ```
+/// use rustinfra_constructs::cloudfront::PublicKey;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Site");
+/// let pem = "-----BEGIN PUBLIC KEY-----\nMIIB…\n-----END PUBLIC KEY-----\n";
+/// let key = PublicKey::builder("Key", pem).comment("Signs films").build(&stack);
+/// stack.output("KeyId", key.id());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct PublicKey {
     node: Node,
@@ -94,7 +106,8 @@ impl PublicKeyBuilder {
         self
     }
 
-    /// Places the key.
+    /// Places the key. Reports `bad-public-key` for a text that is not PEM, and `out-of-range` for
+    /// a long comment.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> PublicKey {
         let node = scope.node().child(&self.id);
@@ -214,7 +227,7 @@ impl KeyGroupBuilder {
         self
     }
 
-    /// Places the group.
+    /// Places the group. Reports `out-of-range` for none or too many keys, or for a long comment.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> KeyGroup {
         let node = scope.node().child(&self.id);

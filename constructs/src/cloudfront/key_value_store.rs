@@ -106,7 +106,7 @@ impl KeyValueStore {
         KeyValueStoreBuilder { id: id.to_string(), name: None, comment: None, source: None }
     }
 
-    /// Refers to a store that exists already.
+    /// Refers to a store that exists already. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_key_value_store_arn(
         scope: &impl Construct,
@@ -172,7 +172,7 @@ impl KeyValueStoreBuilder {
         self
     }
 
-    /// Places the store.
+    /// Places the store. Reports `bad-name` for a name, and `out-of-range` for a long comment.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> KeyValueStore {
         let node = scope.node().child(&self.id);

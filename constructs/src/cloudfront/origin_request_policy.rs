@@ -22,6 +22,25 @@ impl IntoValue<refs::CloudFrontOriginRequestPolicyId> for ManagedOriginRequestPo
 }
 
 /// Which parts of a request are sent to the origin, besides those that tell requests apart.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-origin-requests.html>
+///
+/// ```
+/// use rustinfra_constructs::cloudfront::{Behavior, Distribution, Headers, Origin};
+/// use rustinfra_constructs::cloudfront::{OriginRequestPolicy, QueryStrings};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Site");
+/// let country = Headers::allow_list(["CloudFront-Viewer-Country"]);
+/// let sent = OriginRequestPolicy::builder("Sent")
+///     .header_behavior(country)
+///     .query_string_behavior(QueryStrings::all())
+///     .build(&stack);
+/// let shop = Behavior::new(Origin::http("shop.example.org")).origin_request_policy(&sent);
+/// Distribution::builder("Site", shop).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct OriginRequestPolicy {
     node: Node,
@@ -133,7 +152,8 @@ impl OriginRequestPolicyBuilder {
         self
     }
 
-    /// Places the policy.
+    /// Places the policy. Reports `bad-name` for a name, `out-of-range` for a long comment, and
+    /// `conflicting-options` for a list that names nothing.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> OriginRequestPolicy {
         let node = scope.node().child(&self.id);

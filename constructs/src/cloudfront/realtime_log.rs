@@ -110,7 +110,8 @@ impl RealtimeLogConfigBuilder {
         self
     }
 
-    /// Places the configuration.
+    /// Places the configuration. Reports `out-of-range` for the share or the name, and
+    /// `conflicting-options` for no fields.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> RealtimeLogConfig {
         let node = scope.node().child(&self.id);

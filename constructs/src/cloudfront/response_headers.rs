@@ -66,6 +66,8 @@ pub enum XssProtection {
 }
 
 /// What browsers may do from other sites.
+///
+/// Credentials with a `*` are reported as `conflicting-options` of the policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct ResponseCors {

@@ -24,6 +24,26 @@ impl IntoValue<refs::CloudFrontResponseHeadersPolicyId> for ManagedResponseHeade
 }
 
 /// Headers that are added to answers, or taken from them.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-response-headers.html>
+///
+/// ```
+/// use rustinfra_constructs::cloudfront::ResponseHeadersPolicy;
+/// use rustinfra_constructs::cloudfront::{Behavior, Distribution, FrameOption, Origin};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Site");
+/// let headers = ResponseHeadersPolicy::builder("Headers")
+///     .content_security_policy("default-src 'self'", true)
+///     .frame_options(FrameOption::Deny, true)
+///     .strict_transport_security(days(365), true, true)
+///     .remove_headers(["server"])
+///     .build(&stack);
+/// let shop = Behavior::new(Origin::http("shop.example.org")).response_headers_policy(&headers);
+/// Distribution::builder("Site", shop).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct ResponseHeadersPolicy {
     node: Node,
@@ -219,7 +239,8 @@ impl ResponseHeadersPolicyBuilder {
         self
     }
 
-    /// Places the policy.
+    /// Places the policy. Reports `bad-name` for a name, `out-of-range` for a long comment, a share
+    /// or the age for preloading, and `conflicting-options` for CORS headers that browsers refuse.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> ResponseHeadersPolicy {
         let node = scope.node().child(&self.id);

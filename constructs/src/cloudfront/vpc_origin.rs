@@ -134,7 +134,8 @@ impl VpcOriginBuilder {
         self
     }
 
-    /// Places the origin.
+    /// Places the origin. Reports `out-of-range` for a long name, and `conflicting-options` for a
+    /// port or no version of TLS.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> VpcOrigin {
         let node = scope.node().child(&self.id);

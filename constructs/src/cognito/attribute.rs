@@ -138,6 +138,24 @@ impl StandardAttributeSettings {
 
 /// An attribute of a pool's own, `custom:NAME` in tokens. Cannot be removed or changed once it
 /// exists.
+///
+/// Out of its bounds it is reported as `out-of-range` or `conflicting-options` of the pool, and its
+/// name as `bad-name`.
+///
+/// ```
+/// use rustinfra_constructs::cognito::{NumberAttribute, StandardAttribute, StringAttribute};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// UserPool::builder("Users")
+///     .standard_attribute(StandardAttribute::GivenName.required())
+///     .standard_attribute(StandardAttribute::Email.required().mutable(true))
+///     .custom_attribute("tier", StringAttribute::new().max_len(20).mutable(true))
+///     .custom_attribute("points", NumberAttribute::new().min(0).mutable(true))
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[doc(alias("BooleanAttribute", "DateTimeAttribute", "NumberAttribute", "StringAttribute"))]
 pub struct CustomAttribute {
@@ -267,6 +285,22 @@ custom! {
 }
 
 /// The attributes that a client may read or write.
+///
+/// ```
+/// use rustinfra_constructs::cognito::{ClientAttributes, StandardAttribute, StringAttribute};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let users = UserPool::builder("Users")
+///     .custom_attribute("tier", StringAttribute::new())
+///     .build(&stack);
+/// let read = ClientAttributes::new()
+///     .with_standard_attributes([StandardAttribute::Email])
+///     .with_custom_attributes(["tier"]);
+/// users.add_client("Web", |client| client.read_attributes(read));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct ClientAttributes(std::collections::BTreeSet<String>);

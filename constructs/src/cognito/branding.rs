@@ -12,6 +12,23 @@ use crate::check;
 /// an error.
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-branding.html>
+///
+/// ```
+/// use rustinfra_constructs::cognito::UserPoolDomainName;
+/// use rustinfra_constructs::cognito::{ManagedLoginBranding, ManagedLoginVersion, OAuth};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let users = UserPool::builder("Users").build(&stack);
+/// let pages = OAuth::authorization_code(["https://shop.example.org/in"]);
+/// let web = users.add_client("Web", |client| client.oauth(pages));
+/// users.add_domain("Domain", UserPoolDomainName::cognito("shop-of-example"), |domain| {
+///     domain.managed_login_version(ManagedLoginVersion::NewerManagedLogin)
+/// });
+/// ManagedLoginBranding::builder("Look", &users, &web).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct ManagedLoginBranding {
     node: Node,
@@ -76,7 +93,7 @@ impl ManagedLoginBrandingBuilder {
         self
     }
 
-    /// Places the look.
+    /// Places the look. Reports `out-of-range` for too many images.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> ManagedLoginBranding {
         let node = scope.node().child(&self.id);

@@ -90,7 +90,7 @@ impl UserPoolClient {
     }
 
     /// The client's secret. It stands in the template as a reference only; keep it out of outputs
-    /// and environment variables.
+    /// and environment variables. Reports `no-secret` for a client without one.
     #[track_caller]
     pub fn secret(&self) -> Value<String> {
         match &self.cfn {

@@ -234,6 +234,7 @@ impl UserPoolClientBuilder {
     }
 
     /// Replaces a refresh token when it is used; the old one works for up to 1 minute more.
+    /// Default: it stays the same.
     pub fn refresh_token_rotation_grace_period(mut self, grace: Duration) -> Self {
         self.rotation_grace = Some(grace);
         self
@@ -264,13 +265,14 @@ impl UserPoolClientBuilder {
         self
     }
 
-    /// Counts sign-ins in a project of Amazon Pinpoint.
+    /// Counts sign-ins in a project of Amazon Pinpoint. Default: nowhere.
     pub fn analytics(mut self, analytics: Analytics) -> Self {
         self.analytics = Some(analytics);
         self
     }
 
-    /// Places the client.
+    /// Places the client. Reports `bad-name` for a name, `out-of-range` for a validity or too many
+    /// URLs, and `conflicting-options` for OAuth without URLs, scopes or a secret that it needs.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> UserPoolClient {
         let node = scope.node().child(&self.id);

@@ -89,6 +89,20 @@ impl SignInUrl {
 /// The address at which users of a pool sign in by Cognito's pages, and apps get tokens by OAuth.
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html>
+///
+/// ```
+/// use rustinfra_constructs::cognito::{UserPoolDomain, UserPoolDomainName};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let users = UserPool::builder("Users").build(&stack);
+/// let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1a2b3c4d";
+/// let name = UserPoolDomainName::custom("login.example.org", certificate);
+/// let domain = UserPoolDomain::builder("Domain", &users, name).build(&stack);
+/// stack.output("LoginUrl", domain.base_url());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct UserPoolDomain {
     pub(super) node: Node,
@@ -128,7 +142,8 @@ impl UserPoolDomain {
         self.name.clone()
     }
 
-    /// The distribution behind a domain of your own: what its alias record has to point to.
+    /// The distribution behind a domain of your own: what its alias record has to point to. Reports
+    /// `not-known` for a domain that exists already.
     #[track_caller]
     pub fn cloud_front_endpoint(&self) -> Value<String> {
         match &self.cfn {
@@ -163,7 +178,8 @@ impl UserPoolDomain {
         sub!("https://{}.{}.{}.amazoncognito.com", &self.name, auth, arn::region(&self.node))
     }
 
-    /// The URL at which users of a client sign in, to come back to a callback URL.
+    /// The URL at which users of a client sign in, to come back to a callback URL. Reports
+    /// `no-sign-in` for a client without OAuth or without that URL.
     #[track_caller]
     pub fn sign_in_url(&self, client: &UserPoolClient, url: impl Into<SignInUrl>) -> Value<String> {
         let url: SignInUrl = url.into();
@@ -222,7 +238,9 @@ impl UserPoolDomainBuilder {
         self
     }
 
-    /// Places the domain.
+    /// Places the domain. Reports `bad-name` for a prefix of other characters, and
+    /// `conflicting-options` for one that Cognito reserves or for a certificate outside of
+    /// us-east-1.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> UserPoolDomain {
         let node = scope.node().child(&self.id);

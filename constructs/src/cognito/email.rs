@@ -47,6 +47,23 @@ impl UserPoolEmail {
 }
 
 /// Email through Amazon SES, from an address or domain that is verified there.
+///
+/// What is no address, or none of the verified domain, is reported as `conflicting-options` of the
+/// pool.
+///
+/// ```
+/// use rustinfra_constructs::cognito::{SesEmail, UserPoolEmail};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let sender = SesEmail::new("hello@example.org")
+///     .from_name("The shop")
+///     .reply_to("help@example.org")
+///     .ses_verified_domain("example.org");
+/// UserPool::builder("Users").email(UserPoolEmail::with_ses(sender)).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SesEmail {
@@ -71,7 +88,7 @@ impl SesEmail {
         }
     }
 
-    /// Shows a name beside the address.
+    /// Shows a name beside the address. Default: the address alone.
     pub fn from_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -83,7 +100,7 @@ impl SesEmail {
         self
     }
 
-    /// Sends by a configuration set of SES.
+    /// Sends by a configuration set of SES. Default: none.
     pub fn configuration_set_name(mut self, name: &str) -> Self {
         self.configuration_set = Some(name.to_string());
         self

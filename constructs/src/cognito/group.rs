@@ -13,6 +13,21 @@ const GROUP_PAGE: &str = "https://docs.aws.amazon.com/cognito-user-identity-pool
 /// A group of users of a pool: tokens say which groups their user is in.
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html>
+///
+/// ```
+/// use rustinfra_constructs::cognito::UserPoolGroup;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let users = UserPool::builder("Users").build(&stack);
+/// UserPoolGroup::builder("Admins", &users)
+///     .group_name("admins")
+///     .description("Who may change products")
+///     .precedence(0)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct UserPoolGroup {
     node: Node,
@@ -99,12 +114,14 @@ impl UserPoolGroupBuilder {
     }
 
     /// Sets the role that an identity pool gives users of the group, if it takes it from the token.
+    /// Default: none.
     pub fn role(mut self, role: impl IntoValue<refs::IamRoleArn>) -> Self {
         self.role = Some(role.into_value());
         self
     }
 
-    /// Places the group.
+    /// Places the group. Reports `bad-name` for a name, and `out-of-range` for a long description
+    /// or a rank.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> UserPoolGroup {
         let node = scope.node().child(&self.id);

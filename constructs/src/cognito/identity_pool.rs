@@ -87,6 +87,7 @@ impl IdentityPool {
     }
 
     /// Refers to an identity pool of this account and region that exists already, by its id.
+    /// Reports `bad-id` for an id of another form or region.
     #[track_caller]
     pub fn from_identity_pool_id(
         scope: &impl Construct,
@@ -101,7 +102,7 @@ impl IdentityPool {
     }
 
     /// Refers to an identity pool that exists already, by its ARN: text, or a value known only at
-    /// deployment, such as a parameter's.
+    /// deployment, such as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_identity_pool_arn(
         scope: &impl Construct,
@@ -161,7 +162,8 @@ impl IdentityPool {
         self.attachment.clone()
     }
 
-    /// Gives credentials to users of a user pool, too.
+    /// Gives credentials to users of a user pool, too. Reports `conflicting-options` for an
+    /// identity pool that exists already.
     #[track_caller]
     pub fn add_user_pool_authentication(&self, provider: &UserPoolAuthenticationProvider) {
         match &self.cfn {
@@ -322,7 +324,8 @@ impl IdentityPoolBuilder {
         self
     }
 
-    /// Places the identity pool.
+    /// Places the identity pool. Reports `bad-name` for a name, and `out-of-range` for a role
+    /// mapping.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> IdentityPool {
         let node = scope.node().child(&self.id);

@@ -9,6 +9,27 @@ const CODE: &str = "{####}";
 const TEMPLATE_PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-message-customizations.html";
 
 /// How a new user's address is verified, and the texts of it.
+///
+/// What a text lacks is reported as `conflicting-options` of the pool, its length as
+/// `out-of-range`.
+///
+/// ```
+/// use rustinfra_constructs::cognito::{ContactAttribute, UserInvitation, UserVerification};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let verification = UserVerification::code()
+///     .email_subject("Welcome to the shop")
+///     .email_body("Your code is {####}.");
+/// let invitation = UserInvitation::new().email_body("{username}, your password is {####}.");
+/// UserPool::builder("Users")
+///     .auto_verify([ContactAttribute::Email])
+///     .user_verification(verification)
+///     .user_invitation(invitation)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct UserVerification {

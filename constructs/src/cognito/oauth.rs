@@ -54,6 +54,20 @@ impl OAuthScope {
 /// How a client gets tokens by OAuth: for users, who come back to a callback URL, or for itself.
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints-oauth-grants.html>
+///
+/// ```
+/// use rustinfra_constructs::cognito::{OAuth, OAuthScope};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let users = UserPool::builder("Users").build(&stack);
+/// let pages = OAuth::authorization_code(["https://shop.example.org/in"])
+///     .scopes([OAuthScope::Openid, OAuthScope::Email])
+///     .logout_urls(["https://shop.example.org"]);
+/// users.add_client("Web", |client| client.oauth(pages));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct OAuth {

@@ -10,6 +10,28 @@ const PASSWORD_PAGE: &str = "https://docs.aws.amazon.com/cognito-user-identity-p
 
 /// What passwords of a pool have to be. Without one, Cognito wants 8 characters with lowercase and
 /// uppercase letters, digits and symbols.
+///
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html>
+///
+/// What is outside its range is reported as `out-of-range` of the pool.
+///
+/// ```
+/// use rustinfra_constructs::cognito::{AccountRecovery, PasswordPolicy};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let policy = PasswordPolicy::new()
+///     .min_length(12)
+///     .require_symbols(true)
+///     .password_history_size(5)
+///     .temp_password_validity(days(3));
+/// UserPool::builder("Users")
+///     .password_policy(policy)
+///     .account_recovery(AccountRecovery::EmailOnly)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct PasswordPolicy {
@@ -65,7 +87,7 @@ impl PasswordPolicy {
         self
     }
 
-    /// Refuses that many earlier passwords, up to 24. Not with the Lite plan.
+    /// Refuses that many earlier passwords, up to 24. Not with the Lite plan. Default: none.
     pub fn password_history_size(mut self, passwords: u32) -> Self {
         self.history = Some(passwords);
         self

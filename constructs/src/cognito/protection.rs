@@ -47,6 +47,21 @@ impl AccountRecovery {
 /// What a pool can do, and costs.
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html>
+///
+/// ```
+/// use rustinfra_constructs::cognito::StandardThreatProtectionMode;
+/// use rustinfra_constructs::cognito::{CustomThreatProtectionMode, FeaturePlan};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// UserPool::builder("Users")
+///     .feature_plan(FeaturePlan::Plus)
+///     .standard_threat_protection_mode(StandardThreatProtectionMode::FullFunction)
+///     .custom_threat_protection_mode(CustomThreatProtectionMode::AuditOnly)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FeaturePlan {

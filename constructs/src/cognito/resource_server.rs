@@ -34,6 +34,23 @@ impl ResourceServerScope {
 /// [`OAuthScope::resource_server`](super::OAuthScope::resource_server).
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html>
+///
+/// ```
+/// use rustinfra_constructs::cognito::UserPoolResourceServer;
+/// use rustinfra_constructs::cognito::{OAuth, OAuthScope, ResourceServerScope};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let users = UserPool::builder("Users").build(&stack);
+/// let read = ResourceServerScope::new("read", "Reads orders");
+/// let orders = UserPoolResourceServer::builder("Orders", &users, "orders")
+///     .scopes([&read])
+///     .build(&stack);
+/// let machine = OAuth::client_credentials([OAuthScope::resource_server(&orders, &read)]);
+/// users.add_client("Billing", |client| client.generate_secret(true).oauth(machine));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct UserPoolResourceServer {
     node: Node,
@@ -104,7 +121,8 @@ impl UserPoolResourceServerBuilder {
         self
     }
 
-    /// Places the API.
+    /// Places the API. Reports `bad-name` for an identifier or the name of a scope, and
+    /// `out-of-range` for too many scopes or a description.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> UserPoolResourceServer {
         let node = scope.node().child(&self.id);

@@ -61,6 +61,31 @@ impl RoleMappingRule {
 /// How users of a provider get a role other than the one for everybody who signed in.
 ///
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html>
+///
+/// Rules that are too many or too long are reported as `out-of-range` of the identity pool.
+///
+/// ```
+/// use rustinfra_constructs::cognito::UserPoolAuthenticationProvider;
+/// use rustinfra_constructs::cognito::{IdentityPool, IdentityPoolProviderUrl, RoleMapping};
+/// use rustinfra_constructs::cognito::{RoleMappingMatch, RoleMappingRule};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Photos");
+/// let users = UserPool::builder("Users").build(&stack);
+/// let web = users.add_client("Web", |client| client);
+/// let staff = Role::from_role_name(&stack, "Staff", "photo-staff");
+/// let rule = RoleMappingRule::new("custom:team", RoleMappingMatch::Equals, "staff", staff.arn());
+/// let provider = IdentityPoolProviderUrl::user_pool(&users, &web);
+/// let mapping = RoleMapping::by_rules(provider, [rule])
+///     .mapping_key("users")
+///     .resolve_ambiguous_roles(true);
+/// IdentityPool::builder("Identities")
+///     .user_pool(UserPoolAuthenticationProvider::new(&users, &web))
+///     .role_mapping(mapping)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 #[must_use]
 pub struct RoleMapping {

@@ -30,6 +30,24 @@ const ARN: Form =
 
 /// A directory of users who sign in. Retained when it leaves its stack: nobody can get the
 /// passwords out of it.
+///
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools.html>
+///
+/// ```
+/// use rustinfra_constructs::cognito::{Mfa, SecondFactor, SignInAliases};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let users = UserPool::builder("Users")
+///     .sign_in_aliases(SignInAliases::email())
+///     .self_sign_up_enabled(true)
+///     .mfa(Mfa::optional([SecondFactor::Otp]))
+///     .deletion_protection(true)
+///     .build(&stack);
+/// users.add_group("Admins", |group| group.group_name("admins"));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct UserPool {
     node: Node,
@@ -85,7 +103,8 @@ impl UserPool {
         }
     }
 
-    /// Refers to a pool of this account and region that exists already, by its id.
+    /// Refers to a pool of this account and region that exists already, by its id. Reports `bad-id`
+    /// for an id of another form.
     #[track_caller]
     pub fn from_user_pool_id(
         scope: &impl Construct,
@@ -111,7 +130,7 @@ impl UserPool {
     }
 
     /// Refers to a pool that exists already, by its ARN: text, or a value known only at deployment,
-    /// such as a parameter's.
+    /// such as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_user_pool_arn(
         scope: &impl Construct,
@@ -237,7 +256,9 @@ impl UserPool {
     }
 
     /// Lets the pool call a function (or an alias of one) when `operation` happens. It may, on
-    /// behalf of this pool only; the function may be granted access to the pool.
+    /// behalf of this pool only; the function may be granted access to the pool. Reports
+    /// `conflicting-options` for a pool that exists already, an operation that has a function, and
+    /// one that sends codes without a key.
     #[track_caller]
     pub fn add_trigger<F>(&self, operation: UserPoolOperation, function: &F)
     where

@@ -171,6 +171,20 @@ impl UserPoolBuilder {
 
     /// Lets users choose other ways to sign in than their password, which stays possible. Not with
     /// the Lite plan; codes not where a second factor is [required](Mfa::required).
+    ///
+    /// ```
+    /// use rustinfra_constructs::cognito::{FirstAuthFactor, PasskeyUserVerification};
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// UserPool::builder("Users")
+    ///     .sign_in_policy([FirstAuthFactor::Passkey])
+    ///     .passkey_relying_party_id("login.example.org")
+    ///     .passkey_user_verification(PasskeyUserVerification::Required)
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     #[doc(alias = "allowedFirstAuthFactors")]
     pub fn sign_in_policy(mut self, factors: impl IntoIterator<Item = FirstAuthFactor>) -> Self {
         self.first_factors = Some(factors.into_iter().collect());
@@ -287,7 +301,9 @@ impl UserPoolBuilder {
         self
     }
 
-    /// Places the pool.
+    /// Places the pool. Reports `bad-name` and `out-of-range` for names, texts and numbers that
+    /// Cognito refuses, and `conflicting-options` for what the plan does not have or what does not
+    /// fit together; warns with `needs-plan` of what needs a plan that is not said.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> UserPool {
         let node = scope.node().child(&self.id);

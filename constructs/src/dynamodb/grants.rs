@@ -101,7 +101,8 @@ impl Table {
     }
 
     /// Allows `grantee` exactly the given operations (`Query`, `Scan` or `PartiQLSelect`) on the
-    /// indexes, and nothing on the table itself; the table needs one.
+    /// indexes, and nothing on the table itself; the table needs one. Reports `conflicting-options`
+    /// for other operations.
     ///
     /// ```
     /// use rustinfra_constructs::prelude::*;
@@ -189,7 +190,8 @@ impl Table {
     }
 
     /// Lets the account of a [`MultiAccountReplica`](super::MultiAccountReplica), given its ARN,
-    /// replicate this table, which has to be of this app.
+    /// replicate this table, which has to be of this app. Reports `conflicting-options` for an ARN
+    /// without an account.
     ///
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_MultiAccount.html>
     #[track_caller]

@@ -58,6 +58,21 @@ impl Projection {
 /// CloudFormation creates or deletes one such index in an update of a table.
 ///
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html>
+///
+/// ```
+/// use rustinfra_constructs::dynamodb::Projection;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// let by_state = GlobalSecondaryIndex::new("byState", Attribute::string("state"))
+///     .sort_key(Attribute::string("placedAt"))
+///     .projection(Projection::KeysOnly);
+/// Table::builder("Orders", Attribute::string("id"))
+///     .global_secondary_index(by_state)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an index does nothing until a table gets it"]
 pub struct GlobalSecondaryIndex {
@@ -108,13 +123,13 @@ impl GlobalSecondaryIndex {
         self
     }
 
-    /// Sets what the index can take from its first moment on.
+    /// Sets what the index can take from its first moment on. Default: DynamoDB's own.
     pub fn warm_throughput(mut self, throughput: WarmThroughput) -> Self {
         self.warm = Some(throughput);
         self
     }
 
-    /// Counts how often keys of the index are used.
+    /// Counts how often keys of the index are used. Default: nothing is counted.
     pub fn contributor_insights(mut self, keys: ContributorInsights) -> Self {
         self.insights = Some(keys);
         self

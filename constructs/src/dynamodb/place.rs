@@ -18,7 +18,9 @@ const RECOVERY_PAGE: &str =
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html";
 
 impl TableBuilder {
-    /// Places the table.
+    /// Places the table. Reports `bad-name` for a name of the table, of an index or of a key,
+    /// `out-of-range` for capacity, days of recovery or the parts of a key, `conflicting-options`
+    /// for settings that do not fit together, and, when the template is made, `too-many-indexes`.
     #[track_caller]
     pub fn build(mut self, scope: &impl Construct) -> Table {
         let node = scope.node().child(&self.id);

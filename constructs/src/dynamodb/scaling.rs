@@ -51,13 +51,14 @@ impl ScalableTableAttribute {
         &self.target
     }
 
-    /// Keeps so many percent of the capacity in use, 10 to 90.
+    /// Keeps so many percent of the capacity in use, 10 to 90. Reports `out-of-range` otherwise.
     #[track_caller]
     pub fn scale_on_utilization(&self, percent: u32) -> TargetTrackingScalingPolicy {
         self.scale_on_utilization_with(percent, BaseTargetTracking::new())
     }
 
-    /// [`scale_on_utilization`](Self::scale_on_utilization), and says how eagerly.
+    /// [`scale_on_utilization`](Self::scale_on_utilization), and says how eagerly. Reports what
+    /// that does.
     #[track_caller]
     pub fn scale_on_utilization_with(
         &self,
@@ -83,19 +84,23 @@ struct Dimension<'a> {
 }
 
 impl Table {
-    /// Lets the read capacity of a provisioned table follow what is used, or a schedule.
+    /// Lets the read capacity of a provisioned table follow what is used, or a schedule. Reports
+    /// `conflicting-options` for a table on demand, and `out-of-range` for a limit of 0.
     #[track_caller]
     pub fn auto_scale_read_capacity(&self, min: u32, max: u32) -> ScalableTableAttribute {
         self.scale(Dimension::read(None), min, max)
     }
 
-    /// Lets the write capacity of a provisioned table follow what is used, or a schedule.
+    /// Lets the write capacity of a provisioned table follow what is used, or a schedule. Reports
+    /// `conflicting-options` for a table on demand, and `out-of-range` for a limit of 0.
     #[track_caller]
     pub fn auto_scale_write_capacity(&self, min: u32, max: u32) -> ScalableTableAttribute {
         self.scale(Dimension::write(None), min, max)
     }
 
-    /// Lets the read capacity of an index of a provisioned table follow what is used, or a schedule.
+    /// Lets the read capacity of an index of a provisioned table follow what is used, or a
+    /// schedule. Reports `conflicting-options` for a table on demand or an index that it does not
+    /// have.
     #[track_caller]
     pub fn auto_scale_global_secondary_index_read_capacity(
         &self,
@@ -107,7 +112,8 @@ impl Table {
     }
 
     /// Lets the write capacity of an index of a provisioned table follow what is used, or a
-    /// schedule.
+    /// schedule. Reports `conflicting-options` for a table on demand or an index that it does not
+    /// have.
     #[track_caller]
     pub fn auto_scale_global_secondary_index_write_capacity(
         &self,

@@ -72,7 +72,7 @@ impl ContributorInsights {
 /// How exact the times are that a table's Kinesis stream gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KinesisPrecision {
-    /// Thousandths of a second; the default.
+    /// Thousandths of a second.
     Millisecond,
     /// Millionths of a second.
     Microsecond,

@@ -17,6 +17,22 @@ const ARN: Form =
     Form::new("of a table", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME").without(&['/', ':']);
 
 /// A DynamoDB table (`AWS::DynamoDB::Table`).
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let api = Function::builder("Api", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let orders = Table::builder("Orders", Attribute::string("customer"))
+///     .sort_key(Attribute::string("placedAt"))
+///     .billing(Billing::Provisioned { read: 5, write: 5 })
+///     .point_in_time_recovery_days(7)
+///     .build(&stack);
+/// orders.grant(&api, [TableOperation::Query, TableOperation::PutItem]);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Table {
     pub(super) node: Node,
@@ -65,7 +81,7 @@ impl Table {
     }
 
     /// Refers to a table that exists already, by ARN. See
-    /// [`from_table_name`](Self::from_table_name).
+    /// [`from_table_name`](Self::from_table_name). Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_table_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let node = scope.node().child(id);
@@ -96,7 +112,8 @@ impl Table {
         self
     }
 
-    /// Says which stream a table that exists already has.
+    /// Says which stream a table that exists already has. Reports `conflicting-options` for a table
+    /// of this app.
     #[must_use]
     pub fn with_stream_arn(mut self, arn: impl IntoValue<String>) -> Self {
         if self.cfn.is_some() {
@@ -138,7 +155,9 @@ impl Table {
         self.cfn.clone()
     }
 
-    /// Adds an index. What was granted before covers it, too.
+    /// Adds an index. What was granted before covers it, too. Reports `conflicting-options` for a
+    /// table that exists already, a name that is taken, or billing of another kind, and `bad-name`
+    /// for a name.
     #[track_caller]
     pub fn add_global_secondary_index(&self, index: GlobalSecondaryIndex) {
         match &self.cfn {

@@ -35,6 +35,9 @@ pub trait Connectable {
 }
 
 /// The security groups of something, and how others name it in their rules.
+///
+/// Reports `no-port` where none is known, and `no-security-group` where there is none that a rule
+/// could be of.
 #[derive(Clone)]
 pub struct Connections {
     groups: Vec<SecurityGroup>,

@@ -155,7 +155,8 @@ impl GatewayVpcEndpointBuilder {
         self
     }
 
-    /// Places the endpoint.
+    /// Places the endpoint. Reports `conflicting-options` where no route table is known, and
+    /// `duplicate-endpoint` for a second one with the same name.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> GatewayVpcEndpoint {
         let node = scope.node().child(&self.id);

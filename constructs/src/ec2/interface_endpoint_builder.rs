@@ -116,7 +116,9 @@ impl InterfaceVpcEndpointBuilder {
         self
     }
 
-    /// Places the endpoint.
+    /// Places the endpoint. Reports `conflicting-options` for no security group, addresses of the
+    /// VPC that are not known, or names that it does not resolve, and `duplicate-endpoint` for a
+    /// second one with the same name.
     #[track_caller]
     pub fn build(mut self, scope: &impl Construct) -> InterfaceVpcEndpoint {
         let node = scope.node().child(&self.id);

@@ -14,6 +14,25 @@ use super::vpc::Vpc;
 /// A firewall around what stands in a VPC: it lets in what a rule allows, and answers to that out.
 ///
 /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html>
+///
+/// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html>
+///
+/// ```
+/// use rustinfra_constructs::ec2::{Peer, Port};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let vpc = Vpc::builder("Vpc").nat_gateways(0).build(&stack);
+/// let balancer = SecurityGroup::builder("Balancer", &vpc)
+///     .description("Who reaches the balancer")
+///     .allow_all_outbound(false)
+///     .ingress_rule(Peer::any_ipv4(), Port::HTTPS)
+///     .build(&stack);
+/// let servers = SecurityGroup::builder("Servers", &vpc).build(&stack);
+/// balancer.connections().allow_to(&servers, Port::tcp(8080));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct SecurityGroup {
     node: Node,

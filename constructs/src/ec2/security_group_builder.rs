@@ -77,7 +77,9 @@ impl SecurityGroupBuilder {
         self
     }
 
-    /// Places the group.
+    /// Places the group. Reports `bad-name` for a name or a description, `bad-cidr` for a block of
+    /// addresses, and `conflicting-options` for a name that begins with `sg-` or for ports that are
+    /// none.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> SecurityGroup {
         let node = scope.node().child(&self.id);

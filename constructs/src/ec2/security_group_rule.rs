@@ -68,7 +68,7 @@ pub(super) fn all_traffic(
 }
 
 impl SecurityGroup {
-    /// Lets connections in from a peer.
+    /// Lets connections in from a peer. Warns with `duplicate-rule` of one that is there.
     #[track_caller]
     pub fn add_ingress_rule(&self, peer: Peer, port: Port) {
         if !self.add_rule(Side::Ingress, &peer, &port, false) {
@@ -77,7 +77,9 @@ impl SecurityGroup {
     }
 
     /// Lets connections out to a peer; for a group that does not [allow
-    /// all](super::SecurityGroupBuilder::allow_all_outbound) of them.
+    /// all](super::SecurityGroupBuilder::allow_all_outbound) of them. Warns with `ignored-rule`
+    /// where everything is let out already, and with `duplicate-rule` of one that is there; reports
+    /// `conflicting-options` for a rule that lets everything out.
     #[track_caller]
     pub fn add_egress_rule(&self, peer: Peer, port: Port) {
         if self.lets_all_out(&peer) {

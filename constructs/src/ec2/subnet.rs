@@ -169,6 +169,7 @@ impl Subnet {
     }
 
     /// Adds a route for `destination`, IPv4 (`0.0.0.0/0`) or IPv6 (`::/0`), to the subnet's table.
+    /// Reports `conflicting-options` where the route table is not known.
     #[track_caller]
     pub fn add_route(
         &self,

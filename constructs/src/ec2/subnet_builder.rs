@@ -32,8 +32,9 @@ impl SubnetBuilder {
         self
     }
 
-    /// Places the subnet. It reaches the VPC alone until it gets a
-    /// [route](Subnet::add_route).
+    /// Places the subnet. It reaches the VPC alone until it gets a [route](Subnet::add_route).
+    /// Reports `bad-cidr` for a block that is none, is not within the VPC's, or overlaps another
+    /// subnet's, and `out-of-range` for its size.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Subnet {
         let node = scope.node().child(&self.id);

@@ -21,6 +21,25 @@ use crate::arn;
 /// Without settings it has the addresses `10.0.0.0/16`, and in each of two availability zones a
 /// public subnet with a NAT gateway and a private subnet behind it. A NAT gateway costs by the hour
 /// even when nothing uses it: see [`VpcBuilder::nat_gateways`].
+///
+/// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/how-it-works.html>
+///
+/// ```
+/// use rustinfra_constructs::ec2::{InterfaceVpcEndpointAwsService, IpAddresses, Port};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let vpc = Vpc::builder("Vpc")
+///     .ip_addresses(IpAddresses::cidr("10.20.0.0/16"))
+///     .max_azs(2)
+///     .nat_gateways(1)
+///     .build(&stack);
+/// let queues = vpc.add_interface_endpoint("Queues", InterfaceVpcEndpointAwsService::SQS);
+/// let servers = SecurityGroup::builder("Servers", &vpc).build(&stack);
+/// queues.connections().allow_from(&servers, Port::HTTPS);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Vpc {
     node: Node,

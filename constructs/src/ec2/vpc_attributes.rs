@@ -79,7 +79,8 @@ impl VpcAttributes {
 }
 
 impl Vpc {
-    /// Refers to a VPC that exists already.
+    /// Refers to a VPC that exists already. Reports `conflicting-options` for subnets that do not
+    /// match the zones.
     #[track_caller]
     pub fn from_vpc_attributes(
         scope: &impl Construct,

@@ -165,7 +165,9 @@ impl VpcBuilder {
         self
     }
 
-    /// Places the VPC.
+    /// Places the VPC. Reports `bad-cidr` and `out-of-range` for addresses, `bad-name` and
+    /// `bad-zone` for names, and `conflicting-options` for what does not fit together; warns with
+    /// `fewer-zones`.
     #[track_caller]
     pub fn build(mut self, scope: &impl Construct) -> Vpc {
         let node = scope.node().child(&self.id);

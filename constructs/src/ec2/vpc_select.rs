@@ -13,7 +13,8 @@ use super::subnet_type::SubnetType;
 use super::vpc::Vpc;
 
 impl Vpc {
-    /// Finds the subnets that a selection means; reports one that means none.
+    /// Finds the subnets that a selection means; reports one that means none. Reports `no-subnets`
+    /// for a selection that means none.
     #[track_caller]
     pub fn select_subnets(&self, selection: &SubnetSelection) -> SelectedSubnets {
         let location = Location::caller();

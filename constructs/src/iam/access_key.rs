@@ -20,6 +20,22 @@ pub enum AccessKeyStatus {
 
 /// A key pair by which a user calls AWS from elsewhere. Roles are the better choice for what runs on
 /// AWS.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html>
+///
+/// ```
+/// use rustinfra_constructs::iam::{AccessKey, User};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let user = User::builder("Courier").build(&stack);
+/// let key = AccessKey::builder("Key", &user).build(&stack);
+/// Secret::builder("Login")
+///     .secret_object([("id", key.access_key_id()), ("secret", key.secret_access_key())])
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct AccessKey {
     node: Node,

@@ -17,6 +17,21 @@ const ARN: Form = Form::new("of a group", "arn:aws:iam::ACCOUNT:group/NAME").wit
 arn::kind!(GroupArn, "The ARN of a group: any text or value that is not known to be another one.");
 
 /// A group of users that share policies.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html>
+///
+/// ```
+/// use rustinfra_constructs::iam::{Group, User};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Staff");
+/// let auditors = Group::builder("Auditors").managed_policy("ReadOnlyAccess").build(&stack);
+/// User::builder("Ada").group(&auditors).build(&stack);
+/// let reports = Bucket::builder("Reports").build(&stack);
+/// reports.grant_read(&auditors);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Group {
     node: Node,
@@ -54,7 +69,7 @@ impl Group {
         }
     }
 
-    /// Refers to a group that exists already, by ARN.
+    /// Refers to a group that exists already, by ARN. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_group_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<GroupArn>) -> Self {
         let (node, arn) = (scope.node().child(id), arn.into_value().untyped());
@@ -104,13 +119,15 @@ impl Group {
         Link::statement(self, statement).record(&self.node);
     }
 
-    /// Attaches an AWS managed policy by its name (`ReadOnlyAccess`).
+    /// Attaches an AWS managed policy by its name (`ReadOnlyAccess`). Reports `conflicting-options`
+    /// for a group that exists already.
     #[track_caller]
     pub fn add_managed_policy(&self, name: &str) {
         self.add_managed_policy_arn(aws_managed(name));
     }
 
-    /// Attaches a managed policy by its ARN.
+    /// Attaches a managed policy by its ARN. Reports `conflicting-options` for a group that exists
+    /// already.
     #[track_caller]
     pub fn add_managed_policy_arn(&self, arn: impl IntoValue<String>) {
         match &self.cfn {
@@ -138,6 +155,8 @@ pub struct GroupBuilder {
 impl GroupBuilder {
     /// Sets the group's name: at most 128 letters, digits and `+=,.@-_`. A stack with a named group
     /// can exist once per account only.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateGroup.html>
     pub fn group_name(mut self, name: &str) -> Self {
         self.group_name = Some(name.to_string());
         self
@@ -161,7 +180,7 @@ impl GroupBuilder {
         self
     }
 
-    /// Places the group.
+    /// Places the group. Reports `bad-name` for a name or a path that IAM refuses.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Group {
         let node = scope.node().child(&self.id);

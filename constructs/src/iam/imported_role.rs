@@ -65,7 +65,7 @@ impl ImportedRole {
         self
     }
 
-    /// Places the reference.
+    /// Places the reference. Reports `conflicting-options` for a name with a path before it.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Role {
         let node = scope.node().child(&self.id);

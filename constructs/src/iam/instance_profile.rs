@@ -14,6 +14,22 @@ const ARN: Form = Form::new("of an instance profile", "arn:aws:iam::ACCOUNT:inst
     .without(&[':']);
 
 /// What hands a role to an EC2 instance.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html>
+///
+/// ```
+/// use rustinfra_constructs::iam::InstanceProfile;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Fleet");
+/// let role = Role::builder("Worker", Principal::service("ec2.amazonaws.com")).build(&stack);
+/// let jobs = Queue::builder("Jobs").build(&stack);
+/// jobs.grant_consume(&role);
+/// let profile = InstanceProfile::builder("Profile").role(&role).build(&stack);
+/// stack.output("ProfileName", profile.name());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct InstanceProfile {
     node: Node,
@@ -56,7 +72,8 @@ impl InstanceProfile {
         Self { node, cfn: None, role: None, arn: arn.cast(), name }
     }
 
-    /// Refers to a profile that exists already, by ARN.
+    /// Refers to a profile that exists already, by ARN. Reports `bad-arn` for a text of another
+    /// form.
     #[track_caller]
     pub fn from_instance_profile_arn(
         scope: &impl Construct,
@@ -120,6 +137,8 @@ impl InstanceProfileBuilder {
     }
 
     /// Sets the profile's name: at most 128 letters, digits and `+=,.@-_`.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html>
     pub fn instance_profile_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -131,7 +150,7 @@ impl InstanceProfileBuilder {
         self
     }
 
-    /// Places the profile.
+    /// Places the profile. Reports `bad-name` for a name or a path that IAM refuses.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> InstanceProfile {
         let node = scope.node().child(&self.id);

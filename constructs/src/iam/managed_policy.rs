@@ -17,6 +17,22 @@ const ARN: Form = Form::new("of a managed policy", "arn:aws:iam::ACCOUNT:policy/
 /// A customer managed policy, attached to any number of roles, users and groups.
 ///
 /// Grants to it become statements of it: `table.grant_read(&policy)`.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html>
+///
+/// ```
+/// use rustinfra_constructs::iam::{Group, ManagedPolicy};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Staff");
+/// let support = Group::builder("Support").build(&stack);
+/// let orders = Table::builder("Orders", Attribute::string("id")).build(&stack);
+/// let look = Statement::allow(["cloudwatch:GetDashboard"]).on("*");
+/// let policy = ManagedPolicy::builder("Look", [look]).attach_to(&support).build(&stack);
+/// orders.grant_read_data(&policy);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct ManagedPolicy {
     node: Node,
@@ -77,7 +93,8 @@ impl ManagedPolicy {
         Self { node: scope.node().child(id), cfn: None, arn: arn.cast() }
     }
 
-    /// Refers to a managed policy that exists already, by ARN.
+    /// Refers to a managed policy that exists already, by ARN. Reports `bad-arn` for a text of
+    /// another form.
     #[track_caller]
     pub fn from_managed_policy_arn(
         scope: &impl Construct,
@@ -121,7 +138,8 @@ impl ManagedPolicy {
         self.cfn.clone()
     }
 
-    /// Attaches the policy to a role, user or group.
+    /// Attaches the policy to a role, user or group. Reports `conflicting-options` for a policy
+    /// that exists already.
     #[track_caller]
     pub fn attach_to(&self, identity: &impl Identity) {
         match &self.cfn {
@@ -130,7 +148,7 @@ impl ManagedPolicy {
         }
     }
 
-    /// Adds a statement.
+    /// Adds a statement. Reports `conflicting-options` for a policy that exists already.
     #[track_caller]
     pub fn add_statement(&self, statement: Statement) {
         match self.cfn {
@@ -162,6 +180,8 @@ pub struct ManagedPolicyBuilder {
 
 impl ManagedPolicyBuilder {
     /// Sets the policy's name: at most 128 letters, digits and `+=,.@-_`; unique in the account.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>
     pub fn policy_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -191,7 +211,8 @@ impl ManagedPolicyBuilder {
         self
     }
 
-    /// Places the policy.
+    /// Places the policy. Reports `bad-statement` for a statement, and `bad-name` for a name or a
+    /// path, that IAM refuses.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> ManagedPolicy {
         let node = scope.node().child(&self.id);

@@ -17,6 +17,8 @@ const PAGE: &str =
 
 /// An OpenID Connect provider whose users may assume roles: GitHub Actions, a Kubernetes cluster.
 ///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html>
+///
 /// ```
 /// use rustinfra_constructs::iam::{Condition, OidcProvider, Role};
 /// use rustinfra_constructs::prelude::*;
@@ -65,7 +67,8 @@ impl OidcProvider {
         }
     }
 
-    /// Refers to a provider that exists already, by ARN.
+    /// Refers to a provider that exists already, by ARN. Reports `bad-arn` for a text of another
+    /// form.
     #[track_caller]
     #[doc(alias = "fromOpenIdConnectProviderArn")]
     pub fn from_oidc_provider_arn(
@@ -114,6 +117,8 @@ pub struct OidcProviderBuilder {
 
 impl OidcProviderBuilder {
     /// Adds a client id (an audience) that tokens may be for, of at most 255 characters; at most 100.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html>
     pub fn client_id(mut self, id: &str) -> Self {
         self.client_ids.push(id.to_string());
         self
@@ -132,7 +137,9 @@ impl OidcProviderBuilder {
         self
     }
 
-    /// Places the provider.
+    /// Places the provider. Reports `conflicting-options` for a URL or a thumbprint that is none,
+    /// and `out-of-range` for too many client ids or thumbprints, or for a client id of another
+    /// length.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> OidcProvider {
         let node = scope.node().child(&self.id);

@@ -12,6 +12,22 @@ use crate::check;
 /// An inline policy, attached to one or more roles, users and groups, and deleted with them.
 ///
 /// Grants to it become statements of it: `table.grant_read(&policy)`.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html>
+///
+/// ```
+/// use rustinfra_constructs::iam::{Policy, User};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let user = User::builder("Courier").build(&stack);
+/// let parcels = Queue::builder("Parcels").build(&stack);
+/// let look = Statement::allow(["sqs:ListQueues"]).on("*");
+/// let policy = Policy::builder("Courses", [look]).attach_to(&user).build(&stack);
+/// parcels.grant_consume(&policy);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Policy {
     node: Node,
@@ -76,6 +92,8 @@ pub struct PolicyBuilder {
 
 impl PolicyBuilder {
     /// Sets the policy's name: at most 128 letters, digits and `+=,.@-_`; by default the logical id.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html>
     pub fn policy_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -93,7 +111,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// Places the policy.
+    /// Places the policy. Reports `bad-statement` for a statement and `bad-name` for a name that
+    /// IAM refuses, and `unattached-policy` if in the end the policy is attached to nobody.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Policy {
         let node = scope.node().child(&self.id);

@@ -24,6 +24,37 @@ const SESSION_PAGE: &str =
 const ROLE_PAGE: &str = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html";
 
 /// An IAM role.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Reports");
+/// let partner = Principal::account("111122223333").with_session_tags();
+/// let reader = Role::builder("Reader", partner)
+///     .external_id("acme-4711")
+///     .permissions_boundary("arn:aws:iam::123456789012:policy/Partners")
+///     .max_session_duration(hours(2))
+///     .build(&stack);
+/// let reports = Bucket::builder("Reports").build(&stack);
+/// reports.grant_read(&reader);
+/// # assert!(app.assembly().is_ok());
+/// ```
+///
+/// A limit for all roles and users at once, said for a whole app or stack:
+///
+/// ```
+/// use rustinfra_constructs::iam::PermissionsBoundary;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Reports");
+/// PermissionsBoundary::of(&app).apply("arn:aws:iam::123456789012:policy/Developers");
+/// # Role::builder("Reader", Principal::service("glue.amazonaws.com")).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Role {
     pub(super) node: Node,
@@ -80,6 +111,19 @@ impl Role {
     ///
     /// Its name follows the path, as far as the ARN is known: of one that is only a parameter's value,
     /// it is the word behind the first `/`. Give a role with a path by its [name](Role::from_role_name) then.
+    /// Reports `bad-arn` for a text of another form.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Reports");
+    /// let arn = "arn:aws:iam::123456789012:role/service/deployer";
+    /// let deployer = Role::from_role_arn(&stack, "Deployer", arn);
+    /// let jobs = Queue::builder("Jobs").build(&stack);
+    /// jobs.grant_send(&deployer); // an `AWS::IAM::Policy` of this stack
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     #[track_caller]
     pub fn from_role_arn(
         scope: &impl Construct,
@@ -130,7 +174,8 @@ impl Role {
         self.add_to_assume_role_policy(principal.trust());
     }
 
-    /// Adds a statement to the role's trust: who may assume it.
+    /// Adds a statement to the role's trust: who may assume it. Reports `bad-statement` for one
+    /// that IAM refuses, and `conflicting-options` for a role that exists already.
     pub fn add_to_assume_role_policy(&self, statement: Statement) {
         let Some(cfn) = &self.cfn else {
             return check::existing(
@@ -148,6 +193,18 @@ impl Role {
     /// The same role, whose policies this app does not change: what is granted to it is written
     /// into the policy of the resource, or, where that has none, reported as a warning that says
     /// what to attach where the role is managed.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Reports");
+    /// let deployer = Role::from_role_name(&stack, "Deployer", "deployer");
+    /// let deployer = deployer.without_policy_updates();
+    /// let jobs = Queue::builder("Jobs").build(&stack);
+    /// jobs.grant_send(&deployer); // a statement of the queue's policy
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     #[track_caller]
     pub fn without_policy_updates(&self) -> Role {
         let node = match self.node.try_child("Immutable") {
@@ -163,12 +220,14 @@ impl Role {
     }
 
     /// Attaches an AWS managed policy by its name (`service-role/AWSLambdaBasicExecutionRole`).
+    /// Reports `conflicting-options` for a role that exists already.
     #[track_caller]
     pub fn add_managed_policy(&self, name: &str) {
         self.attach(aws_managed(name).into_expr());
     }
 
-    /// Attaches a managed policy by its ARN.
+    /// Attaches a managed policy by its ARN. Reports `conflicting-options` for a role that exists
+    /// already.
     #[track_caller]
     pub fn add_managed_policy_arn(&self, arn: impl IntoValue<String>) {
         self.attach(arn.into_value().into_expr());
@@ -289,6 +348,8 @@ impl RoleBuilder {
     /// Sets the role's name: at most 64 letters, digits and `+=,.@-_`.
     ///
     /// A stack with a named role can exist once per account only.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
     pub fn role_name(mut self, name: &str) -> Self {
         self.role_name = Some(name.to_string());
         self
@@ -319,18 +380,24 @@ impl RoleBuilder {
     }
 
     /// Sets how long a session may last, 1 to 12 hours; default 1 hour.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html>
     pub fn max_session_duration(mut self, duration: Duration) -> Self {
         self.max_session = Some(duration);
         self
     }
 
-    /// Sets the managed policy that limits what the role may be allowed.
+    /// Sets the managed policy that limits what the role may be allowed. Default: none.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
     pub fn permissions_boundary(mut self, policy_arn: impl IntoValue<String>) -> Self {
         self.boundary = Some(policy_arn.into_value().into_expr());
         self
     }
 
-    /// Places the role.
+    /// Places the role. Reports `bad-name` for a name or a path that IAM refuses, `out-of-range`
+    /// for a description or a session that is too long, `bad-statement` for a statement of an
+    /// inline policy, and `conflicting-options` for two inline policies of one name.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Role {
         let node = scope.node().child(&self.id);

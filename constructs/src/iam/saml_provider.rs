@@ -43,6 +43,21 @@ impl SamlMetadata {
 }
 
 /// A SAML 2.0 identity provider whose users may assume roles.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml.html>
+///
+/// ```
+/// use rustinfra_constructs::iam::{SamlMetadata, SamlProvider};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Staff");
+/// let metadata = SamlMetadata::from_file("idp/metadata.xml");
+/// let office = SamlProvider::builder("Office", metadata).build(&stack);
+/// Role::builder("Auditor", office.console_principal())
+///     .managed_policy("ReadOnlyAccess")
+///     .build(&stack);
+/// ```
 #[derive(Clone)]
 pub struct SamlProvider {
     node: Node,
@@ -62,7 +77,8 @@ impl SamlProvider {
         SamlProviderBuilder { id: id.to_string(), metadata, name: None }
     }
 
-    /// Refers to a provider that exists already, by ARN.
+    /// Refers to a provider that exists already, by ARN. Reports `bad-arn` for a text of another
+    /// form.
     #[track_caller]
     pub fn from_saml_provider_arn(
         scope: &impl Construct,
@@ -108,12 +124,15 @@ pub struct SamlProviderBuilder {
 
 impl SamlProviderBuilder {
     /// Sets the provider's name: at most 128 letters, digits and `._-`.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html>
     pub fn name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
     }
 
-    /// Places the provider.
+    /// Places the provider. Reports `missing-file` if the metadata cannot be read, `out-of-range`
+    /// for its length, and `bad-name` for a name that IAM refuses.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> SamlProvider {
         let node = scope.node().child(&self.id);

@@ -17,6 +17,25 @@ const ARN: Form = Form::new("of a user", "arn:aws:iam::ACCOUNT:user/NAME").witho
 arn::kind!(UserArn, "The ARN of a user: any text or value that is not known to be another one.");
 
 /// A user with credentials of its own. Roles are the better choice for what runs on AWS.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html>
+///
+/// ```
+/// use rustinfra_constructs::iam::User;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Staff");
+/// let password = Secret::builder("Password").build(&stack);
+/// let ada = User::builder("Ada")
+///     .password(password.secret_value())
+///     .password_reset_required()
+///     .permissions_boundary("arn:aws:iam::123456789012:policy/Developers")
+///     .build(&stack);
+/// let reports = Bucket::builder("Reports").build(&stack);
+/// reports.grant_read(&ada);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct User {
     node: Node,
@@ -67,7 +86,7 @@ impl User {
         Self::import(scope.node().child(id), arn, name)
     }
 
-    /// Refers to a user that exists already, by ARN.
+    /// Refers to a user that exists already, by ARN. Reports `bad-arn` for a text of another form.
     #[track_caller]
     #[doc(alias = "fromUserAttributes")]
     pub fn from_user_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<UserArn>) -> Self {
@@ -126,13 +145,15 @@ impl User {
         Link::statement(self, statement).record(&self.node);
     }
 
-    /// Attaches an AWS managed policy by its name (`ReadOnlyAccess`).
+    /// Attaches an AWS managed policy by its name (`ReadOnlyAccess`). Reports `conflicting-options`
+    /// for a user that exists already.
     #[track_caller]
     pub fn add_managed_policy(&self, name: &str) {
         self.add_managed_policy_arn(aws_managed(name));
     }
 
-    /// Attaches a managed policy by its ARN.
+    /// Attaches a managed policy by its ARN. Reports `conflicting-options` for a user that exists
+    /// already.
     #[track_caller]
     pub fn add_managed_policy_arn(&self, arn: impl IntoValue<String>) {
         match &self.cfn {
@@ -164,6 +185,8 @@ pub struct UserBuilder {
 impl UserBuilder {
     /// Sets the user's name: at most 64 letters, digits and `+=,.@-_`. A stack with a named user can
     /// exist once per account only.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>
     pub fn user_name(mut self, name: &str) -> Self {
         self.user_name = Some(name.to_string());
         self
@@ -193,7 +216,9 @@ impl UserBuilder {
         self
     }
 
-    /// Sets the managed policy that limits what the user may be allowed.
+    /// Sets the managed policy that limits what the user may be allowed. Default: none.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
     pub fn permissions_boundary(mut self, policy_arn: impl IntoValue<String>) -> Self {
         self.boundary = Some(policy_arn.into_value().into_expr());
         self
@@ -213,7 +238,8 @@ impl UserBuilder {
         self
     }
 
-    /// Places the user.
+    /// Places the user. Reports `bad-name` for a name or a path that IAM refuses, and
+    /// `conflicting-options` if a password is to be changed that is not set.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> User {
         let node = scope.node().child(&self.id);

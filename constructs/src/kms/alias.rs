@@ -32,7 +32,8 @@ impl IntoValue<refs::KmsKeyId> for &Alias {
 
 impl Alias {
     /// Names a key: `alias/` and up to 250 letters, digits, `/`, `_` and `-`. The `alias/` may be
-    /// left out; names from `alias/aws/` on are AWS's own.
+    /// left out; names from `alias/aws/` on are AWS's own. Reports `bad-name` for another one, and
+    /// `conflicting-options` for one of AWS's.
     ///
     /// Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html>
     #[track_caller]

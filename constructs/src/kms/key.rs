@@ -24,6 +24,28 @@ const ARN: Form = Form::new("of a key", "arn:aws:kms:REGION:ACCOUNT:key/ID")
     .hint("; an alias will not do");
 
 /// A customer managed key. Retained when it leaves its stack: what it encrypted is lost without it.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html>
+///
+/// ```
+/// use rustinfra_constructs::kms::{KeySpec, KeyUsage};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let api = Function::builder("Api", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let data = Key::builder("Data").alias("orders").enable_key_rotation().build(&stack);
+/// data.grant_encrypt_decrypt(&api);
+///
+/// let signing = Key::builder("Signing")
+///     .key_spec(KeySpec::EccNistP256)
+///     .key_usage(KeyUsage::SignVerify)
+///     .pending_window(days(14))
+///     .build(&stack);
+/// signing.grant_sign(&api);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Key {
     node: Node,
@@ -71,7 +93,8 @@ impl Key {
     }
 
     /// Refers to a key that exists already, by its ARN: text, or a value known only at deployment,
-    /// such as a parameter's. Its policy is managed elsewhere.
+    /// such as a parameter's. Its policy is managed elsewhere. Reports `bad-arn` for a text of
+    /// another form.
     #[track_caller]
     pub fn from_key_arn(
         scope: &impl Construct,
@@ -143,13 +166,16 @@ impl KeyBuilder {
         self
     }
 
-    /// Makes new material every year, keeping the old to decrypt what it encrypted.
+    /// Makes new material every year, keeping the old to decrypt what it encrypted. Default: the
+    /// material stays.
     pub fn enable_key_rotation(mut self) -> Self {
         self.rotation = Some(true);
         self
     }
 
     /// Makes new material every 90 to 2,560 days.
+    ///
+    /// Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html>
     pub fn rotation_period(mut self, period: Duration) -> Self {
         self.rotation = Some(true);
         self.rotation_period = Some(period);
@@ -181,6 +207,8 @@ impl KeyBuilder {
     }
 
     /// Sets how long a deleted key can be saved, 7 to 30 days; default 30.
+    ///
+    /// Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html>
     pub fn pending_window(mut self, window: Duration) -> Self {
         self.pending_window = Some(window);
         self
@@ -204,7 +232,9 @@ impl KeyBuilder {
         self
     }
 
-    /// Places the key.
+    /// Places the key. Reports `out-of-range` for a description, a rotation period or a pending
+    /// window, and `conflicting-options` for a use or a rotation that the key's spec does not have;
+    /// `bad-name` for an alias.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Key {
         let node = scope.node().child(&self.id);

@@ -74,7 +74,23 @@ impl AliasOptions {
     }
 
     /// Keeps a number of environments ready, at least 1, and no more than are
-    /// [reserved](super::FunctionBuilder::reserved_concurrency); not if the version keeps some itself.
+    /// [reserved](super::FunctionBuilder::reserved_concurrency); not if the version keeps some
+    /// itself. Default: none.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html>
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Prices");
+    /// # let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+    /// let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code)
+    ///     .reserved_concurrency(50)
+    ///     .build(&stack);
+    /// quote.add_alias_with("live", AliasOptions::new().provisioned_concurrency(5));
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     #[doc(alias = "provisionedConcurrentExecutions")]
     pub fn provisioned_concurrency(mut self, environments: u32) -> Self {
         self.provisioned_concurrency = Some(environments);
@@ -227,7 +243,9 @@ impl AliasBuilder {
         self
     }
 
-    /// Places the alias.
+    /// Places the alias. Reports `bad-name` for a name, `out-of-range` for a weight or for no
+    /// environments, and `conflicting-options` for another version than one of the function, or
+    /// environments that cannot be kept ready.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Alias {
         let Self { id, name, version, options } = self;

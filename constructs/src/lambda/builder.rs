@@ -150,7 +150,7 @@ impl FunctionBuilder {
         self
     }
 
-    /// Sets the name: at most 64 letters, digits, `-` and `_`.
+    /// Sets the name: at most 64 letters, digits, `-` and `_`. Default: chosen by CloudFormation.
     pub fn function_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -176,6 +176,22 @@ impl FunctionBuilder {
     }
 
     /// Sets the size of `/tmp`, 512 to 10,240 MiB; default 512 MiB.
+    ///
+    /// ```
+    /// use rustinfra_constructs::lambda::Tracing;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Pictures");
+    /// # let code = Code::inline("exports.handler = async () => {};");
+    /// Function::builder("Resize", Runtime::NODEJS_22, "index.handler", code)
+    ///     .memory(gib(2))
+    ///     .ephemeral_storage(gib(4))
+    ///     .architecture(Architecture::Arm64)
+    ///     .tracing(Tracing::Active)
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     #[doc(alias = "ephemeralStorageSize")]
     pub fn ephemeral_storage(mut self, size: Size) -> Self {
         self.ephemeral_storage = Some(size);
@@ -217,7 +233,24 @@ impl FunctionBuilder {
         self
     }
 
-    /// Encrypts the environment variables with a customer managed key.
+    /// Encrypts the environment variables with a customer managed key. Default: with a key that AWS
+    /// owns or manages.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html>
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// # let code = Code::inline("exports.handler = async () => {};");
+    /// let key = Key::builder("Key").build(&stack);
+    /// Function::builder("Api", Runtime::NODEJS_22, "index.handler", code)
+    ///     .env("MODE", "live")
+    ///     .environment_encryption(&key)
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn environment_encryption(mut self, key: impl IntoValue<refs::KmsKeyId>) -> Self {
         self.environment_key = Some(key.into_value().into_expr());
         self
@@ -243,20 +276,27 @@ impl FunctionBuilder {
         self
     }
 
-    /// Reserves, and limits the function to, a number of simultaneous calls; 0 stops it.
+    /// Reserves, and limits the function to, a number of simultaneous calls; 0 stops it. Default:
+    /// none; the function shares what the account has not reserved.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html>
     #[doc(alias = "reservedConcurrentExecutions")]
     pub fn reserved_concurrency(mut self, calls: u32) -> Self {
         self.reserved_concurrency = Some(calls);
         self
     }
 
-    /// Traces calls with AWS X-Ray.
+    /// Traces calls with AWS X-Ray. Default: what Lambda does, which is to continue traces that a
+    /// caller began ([`Tracing::PassThrough`]).
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_TracingConfig.html>
     pub fn tracing(mut self, tracing: Tracing) -> Self {
         self.tracing = Some(tracing);
         self
     }
 
-    /// Sends the events of asynchronous calls that failed for good to a standard queue.
+    /// Sends the events of asynchronous calls that failed for good to a standard queue. Default:
+    /// they are dropped.
     pub fn dead_letter_queue(mut self, queue: &Queue) -> Self {
         self.dead_letters = Some(DeadLetters::Queue(queue.clone()));
         self
@@ -283,6 +323,23 @@ impl FunctionBuilder {
     }
 
     /// Reports asynchronous calls that were processed: to a queue, a topic, a bus or a function.
+    ///
+    /// ```
+    /// use rustinfra_constructs::lambda::DefaultEventBus;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Orders");
+    /// # let code = Code::inline("exports.handler = async () => {};");
+    /// let failed = Queue::builder("Failed").build(&stack);
+    /// Function::builder("Bill", Runtime::NODEJS_22, "index.handler", code)
+    ///     .on_success(&DefaultEventBus)
+    ///     .on_failure(&failed)
+    ///     .retry_attempts(1)
+    ///     .max_event_age(hours(1))
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn on_success(mut self, to: &(impl Destination + Clone + 'static)) -> Self {
         self.async_invoke = self.async_invoke.on_success(to);
         self
@@ -341,14 +398,29 @@ impl FunctionBuilder {
     }
 
     /// Starts published versions from a snapshot. For Java 11, Python 3.12, .NET 8 and later; not with
-    /// environments that are kept ready.
+    /// environments that are kept ready. Default: they start anew.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html>
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Prices");
+    /// let code = Code::from_bucket("releases", "prices.jar", None);
+    /// let quote = Function::builder("Quote", Runtime::JAVA_21, "org.example.Quote", code)
+    ///     .snap_start()
+    ///     .build(&stack);
+    /// quote.add_alias("live");
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     #[doc(alias = "SnapStartConf")]
     pub fn snap_start(mut self) -> Self {
         self.snap_start = true;
         self
     }
 
-    /// Accepts code of certain signers only. Not for images.
+    /// Accepts code of certain signers only. Not for images. Default: of anyone.
     pub fn code_signing_config(
         mut self,
         config: impl IntoValue<refs::LambdaCodeSigningConfigArn>,
@@ -370,7 +442,7 @@ impl FunctionBuilder {
         self
     }
 
-    /// Keeps the environments of tenants apart.
+    /// Keeps the environments of tenants apart. Default: they are shared.
     pub fn tenancy_config(mut self, tenancy: TenancyConfig) -> Self {
         self.tenancy = Some(tenancy);
         self
@@ -389,6 +461,19 @@ impl FunctionBuilder {
     }
 
     /// Logs to a group of your own instead of making one.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Orders");
+    /// # let code = Code::inline("exports.handler = async () => {};");
+    /// let group = LogGroup::builder("Log").retention(Retention::OneMonth).build(&stack);
+    /// Function::builder("Bill", Runtime::NODEJS_22, "index.handler", code)
+    ///     .log_group(&group)
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn log_group(mut self, group: &LogGroup) -> Self {
         self.log_group = Some(group.clone());
         self
@@ -427,7 +512,10 @@ impl FunctionBuilder {
         self
     }
 
-    /// Places the function.
+    /// Places the function. Reports `bad-name` and `out-of-range` for names and numbers that Lambda
+    /// refuses, `conflicting-options` for what does not fit together or what an image cannot have,
+    /// `inline-code`, `bad-handler` and `missing-handler` for the code, `reserved-environment` for
+    /// a variable of Lambda's own, and, when the template is made, `environment-too-large`.
     #[track_caller]
     pub fn build(mut self, scope: &impl Construct) -> Function {
         let node = scope.node().child(&self.id);

@@ -53,6 +53,28 @@ pub enum ScalingOptions {
 /// EC2 instances that Lambda manages and runs functions on.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html>
+///
+/// ```
+/// use rustinfra_constructs::lambda::{CapacityProvider, CapacityProviderFunctionOptions};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// let vpc = Vpc::builder("Vpc").build(&stack);
+/// let instances = CapacityProvider::builder("Instances", &vpc)
+///     .architecture(Architecture::Arm64)
+///     .max_vcpu_count(64)
+///     .build(&stack);
+/// let search = Function::builder("Search", Runtime::NODEJS_22, "index.handler", code)
+///     .architecture(Architecture::Arm64)
+///     .memory(gib(4))
+///     .build(&stack);
+/// let options = CapacityProviderFunctionOptions::new()
+///     .per_execution_environment_max_concurrency(10);
+/// instances.add_function(&search, options);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct CapacityProvider {
     node: Node,
@@ -88,7 +110,7 @@ impl CapacityProvider {
     }
 
     /// Refers to one that exists already, by its ARN: text, or a value known only at deployment, such
-    /// as a parameter's.
+    /// as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     #[doc(alias = "fromCapacityProviderAttributes")]
     pub fn from_capacity_provider_arn(
@@ -102,7 +124,7 @@ impl CapacityProvider {
     }
 
     /// Refers to one of this account and region that exists already, by its name: text, or a value known
-    /// only at deployment.
+    /// only at deployment. Reports `bad-name` for another text.
     #[track_caller]
     pub fn from_capacity_provider_name(
         scope: &impl Construct,
@@ -137,7 +159,8 @@ impl CapacityProvider {
         self.cfn.clone()
     }
 
-    /// Runs a function here.
+    /// Runs a function here. Reports `out-of-range` for calls or memory, and `conflicting-options`
+    /// for a function that exists already or for more environments at least than at most.
     #[track_caller]
     pub fn add_function(&self, function: &Function, options: CapacityProviderFunctionOptions) {
         let Some(cfn) = function.cfn() else {
@@ -316,7 +339,8 @@ impl CapacityProviderBuilder {
         self
     }
 
-    /// Places the capacity provider.
+    /// Places the capacity provider. Reports `bad-name` for a name, and `out-of-range` for the
+    /// number of processors or more than one kind of them.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> CapacityProvider {
         let node = scope.node().child(&self.id);

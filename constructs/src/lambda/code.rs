@@ -82,6 +82,7 @@ impl Code {
     }
 
     /// Source text in the template itself; its module is called `index`. For Node.js and Python.
+    /// Reports `inline-code` for others, when the function gets it.
     #[doc(alias("InlineCode", "fromInline", "inlineCode"))]
     pub fn inline(text: impl Into<String>) -> Self {
         Self(Source::Inline(text.into()))
@@ -108,6 +109,8 @@ impl Code {
     /// What a command makes when the app runs: `output` is the directory or archive it leaves. It
     /// runs in the directory of the app, unless
     /// [`command_directory`](Self::command_directory) says another.
+    ///
+    /// A command that fails is reported as `asset-not-made`, none at all as `conflicting-options`.
     pub fn from_custom_command<'a>(
         output: impl AsRef<Path>,
         command: impl IntoIterator<Item = &'a str>,

@@ -28,6 +28,23 @@ pub enum UntrustedArtifactOnDeployment {
 /// The signing profiles whose code functions accept.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html>
+///
+/// ```
+/// use rustinfra_constructs::lambda::{CodeSigningConfig, UntrustedArtifactOnDeployment};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// let profile = "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/team/1a2b3c4d5e";
+/// let signed = CodeSigningConfig::builder("Signed", [profile])
+///     .untrusted_artifact_on_deployment(UntrustedArtifactOnDeployment::Enforce)
+///     .build(&stack);
+/// let code = Code::from_bucket("releases", "bill.zip", None);
+/// Function::builder("Bill", Runtime::NODEJS_22, "index.handler", code)
+///     .code_signing_config(&signed)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct CodeSigningConfig {
     node: Node,
@@ -64,7 +81,7 @@ impl CodeSigningConfig {
     }
 
     /// Refers to one that exists already, by its ARN: text, or a value known only at deployment, such
-    /// as a parameter's.
+    /// as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_code_signing_config_arn(
         scope: &impl Construct,
@@ -115,7 +132,7 @@ impl CodeSigningConfigBuilder {
         self
     }
 
-    /// Places it.
+    /// Places it. Reports `out-of-range` for no or too many profiles, or for a long description.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> CodeSigningConfig {
         let node = scope.node().child(&self.id);

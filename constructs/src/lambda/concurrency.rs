@@ -62,7 +62,8 @@ impl ScalableFunctionAttribute {
         &self.target
     }
 
-    /// Keeps the part of the environments that are busy, 0.1 to 0.9, at a value.
+    /// Keeps the part of the environments that are busy, 0.1 to 0.9, at a value. Reports
+    /// `out-of-range` for another one.
     #[track_caller]
     pub fn scale_on_utilization(&self, scaling: UtilizationScaling) {
         let node = self.target.node();
@@ -84,6 +85,20 @@ impl ScalableFunctionAttribute {
 
 impl Alias {
     /// Lets the number of environments that are kept ready follow the use, between `min` and `max`.
+    /// Reports `conflicting-options` for an alias that is scaled already.
+    ///
+    /// ```
+    /// use rustinfra_constructs::lambda::UtilizationScaling;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Prices");
+    /// # let code = Code::inline("exports.handler = async () => {};");
+    /// # let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+    /// let live = quote.add_alias("live");
+    /// live.add_auto_scaling(1, 20).scale_on_utilization(UtilizationScaling::new(0.7));
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     #[track_caller]
     #[doc(alias("maxCapacity", "minCapacity"))]
     pub fn add_auto_scaling(&self, min: u32, max: u32) -> ScalableFunctionAttribute {

@@ -15,6 +15,22 @@ const PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html";
 
 /// How asynchronous calls are tried again, and who hears of their end.
+///
+/// What is out of range is reported as `out-of-range` of the setting.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let bill = Function::builder("Bill", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let failed = Queue::builder("Failed").build(&stack);
+/// bill.configure_async_invoke(AsyncInvoke::new().on_failure(&failed).retry_attempts(0));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Default)]
 #[must_use = "it does nothing until a function, version or alias gets it"]
 pub struct AsyncInvoke {
@@ -31,13 +47,14 @@ impl AsyncInvoke {
     }
 
     /// Reports events that could not be processed: to a queue, a topic, a bus, a function or a
-    /// bucket.
+    /// bucket. Default: nothing is told.
     pub fn on_failure(mut self, to: &(impl Destination + Clone + 'static)) -> Self {
         self.on_failure = Some(Rc::new(to.clone()));
         self
     }
 
-    /// Reports events that were processed: to a queue, a topic, a bus or a function.
+    /// Reports events that were processed: to a queue, a topic, a bus or a function. Default:
+    /// nothing is told.
     pub fn on_success(mut self, to: &(impl Destination + Clone + 'static)) -> Self {
         self.on_success = Some(Rc::new(to.clone()));
         self
@@ -66,6 +83,19 @@ impl AsyncInvoke {
 /// The setting of asynchronous calls of a function, version or alias.
 ///
 /// Mostly made by [`Function::configure_async_invoke`] or the builders.
+///
+/// ```
+/// use rustinfra_constructs::lambda::EventInvokeConfig;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let bill = Function::builder("Bill", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let asked = AsyncInvoke::new().max_event_age(mins(30));
+/// EventInvokeConfig::builder("Async", &bill, asked).qualifier("live").build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct EventInvokeConfig {
     node: Node,
@@ -112,7 +142,7 @@ impl EventInvokeConfigBuilder {
         self
     }
 
-    /// Places the setting.
+    /// Places the setting. Reports `out-of-range` for an age or a number of retries.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> EventInvokeConfig {
         let node = scope.node().child(&self.id);

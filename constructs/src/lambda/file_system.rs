@@ -68,6 +68,8 @@ enum Kind {
 /// ```
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html>
+///
+/// What cannot be mounted is reported as `conflicting-options` of the function.
 #[derive(Clone)]
 #[must_use = "it does nothing until a function gets it"]
 pub struct FileSystem {

@@ -37,6 +37,25 @@ const LAYERS_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/gettings
 
 /// A Lambda function, with its role and its log group; or a [version](super::Version) or an
 /// [alias](super::Alias) of one, which can stand wherever a function can.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-functions.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// let orders = Table::builder("Orders", Attribute::string("id")).build(&stack);
+/// let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+/// let bill = Function::builder("Bill", Runtime::NODEJS_22, "index.handler", code)
+///     .memory(mib(512))
+///     .timeout(secs(20))
+///     .env("TABLE", orders.name())
+///     .build(&stack);
+/// orders.grant_read_write_data(&bill);
+/// bill.add_function_url(FunctionUrlAuthType::AwsIam);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Function {
     node: Node,
@@ -118,7 +137,7 @@ impl Function {
 
     /// Refers to a function that exists already, by its ARN: text, or a value known only at
     /// deployment, such as a parameter's. It can be called, but nothing can be granted to it: its role
-    /// is not known.
+    /// is not known. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_function_arn(
         scope: &impl Construct,
@@ -151,7 +170,8 @@ impl Function {
         Self::imported(node, arn, name, FunctionAttributes::new(""))
     }
 
-    /// Refers to a function that exists already, with what is known of it.
+    /// Refers to a function that exists already, with what is known of it. Reports `bad-arn` for a
+    /// text of another form.
     #[track_caller]
     pub fn from_function_attributes(
         scope: &impl Construct,
@@ -393,7 +413,8 @@ impl Function {
         self.facts.qualified.as_ref().and_then(|q| q.waits_for.clone())
     }
 
-    /// Sets an environment variable.
+    /// Sets an environment variable. Reports `conflicting-options` for a function that exists
+    /// already.
     #[track_caller]
     #[doc(alias = "addEnvironment")]
     pub fn add_env(&self, name: &str, value: impl IntoValue<String>) {
@@ -427,7 +448,8 @@ impl Function {
         }
     }
 
-    /// Adds a layer; five at most.
+    /// Adds a layer; five at most. Reports `out-of-range` for more, and `conflicting-options` for a
+    /// layer of another runtime or processor, or a function that exists already.
     #[track_caller]
     pub fn add_layer(&self, layer: &LayerVersion) {
         let of = self.unqualified();
@@ -468,7 +490,8 @@ impl Function {
         self.node.asked_at(Location::caller(), || source.bind(self));
     }
 
-    /// Sets how asynchronous calls are tried again, and who hears of their end.
+    /// Sets how asynchronous calls are tried again, and who hears of their end. Reports
+    /// `conflicting-options` if that is said already.
     #[track_caller]
     pub fn configure_async_invoke(&self, asked: AsyncInvoke) {
         if self.node.try_child("EventInvokeConfig").is_some() {

@@ -70,6 +70,28 @@ impl HttpMethod {
 }
 
 /// Which pages of other origins may call a function's URL from a browser.
+///
+/// Credentials with the origin `*` are reported as `conflicting-options` of the URL, numbers and
+/// times as `out-of-range`.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html>
+///
+/// ```
+/// use rustinfra_constructs::lambda::HttpMethod;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Prices");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let quote = Function::builder("Quote", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let pages = FunctionUrlCors::new(["https://shop.example.org"])
+///     .allowed_methods([HttpMethod::Get])
+///     .allowed_headers(["content-type"])
+///     .allow_credentials(true)
+///     .max_age(hours(1));
+/// quote.add_function_url(FunctionUrlOptions::new(FunctionUrlAuthType::None).cors(pages));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "it does nothing until a URL gets it"]
 pub struct FunctionUrlCors {
@@ -91,31 +113,32 @@ impl FunctionUrlCors {
         Self { origins: texts(allowed_origins), ..Self::default() }
     }
 
-    /// Allows methods.
+    /// Allows methods. Default: none.
     pub fn allowed_methods(mut self, methods: impl IntoIterator<Item = HttpMethod>) -> Self {
         self.methods = methods.into_iter().collect();
         self
     }
 
-    /// Allows request headers.
+    /// Allows request headers. Default: none but those that browsers send anyway.
     pub fn allowed_headers<'a>(mut self, headers: impl IntoIterator<Item = &'a str>) -> Self {
         self.headers = texts(headers);
         self
     }
 
-    /// Lets pages read response headers.
+    /// Lets pages read response headers. Default: none but those that browsers show anyway.
     pub fn exposed_headers<'a>(mut self, headers: impl IntoIterator<Item = &'a str>) -> Self {
         self.exposed = texts(headers);
         self
     }
 
     /// Says whether cookies and other credentials may be sent along; not with the origin `*`.
+    /// Default: they may not.
     pub fn allow_credentials(mut self, allow: bool) -> Self {
         self.credentials = Some(allow);
         self
     }
 
-    /// Lets browsers remember this for up to a day.
+    /// Lets browsers remember this for up to a day. Default 0 s: they ask every time.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = Some(age);
         self
@@ -273,7 +296,8 @@ impl FunctionUrl {
         self.cfn.clone()
     }
 
-    /// Allows `grantee` to call the URL, which needs [IAM](FunctionUrlAuthType::AwsIam).
+    /// Allows `grantee` to call the URL, which needs [IAM](FunctionUrlAuthType::AwsIam). Reports
+    /// `conflicting-options` for one that everyone may call.
     #[track_caller]
     pub fn grant_invoke_url(&self, grantee: &impl Grantee) -> Grant {
         if self.auth == FunctionUrlAuthType::None {
@@ -297,7 +321,9 @@ pub struct FunctionUrlBuilder {
 }
 
 impl FunctionUrlBuilder {
-    /// Places the URL. One that everyone may call gets the two permissions that needs.
+    /// Places the URL. One that everyone may call gets the two permissions that needs. Reports
+    /// `conflicting-options` for a version, and for credentials with every origin; `out-of-range`
+    /// for numbers and times.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> FunctionUrl {
         let Self { id, function, options } = self;
@@ -367,7 +393,8 @@ fn allow_everyone(
 }
 
 impl Function {
-    /// Gives the function, or the alias, an HTTPS address.
+    /// Gives the function, or the alias, an HTTPS address. Reports `duplicate-url` for a second
+    /// one.
     #[track_caller]
     pub fn add_function_url(&self, options: impl Into<FunctionUrlOptions>) -> FunctionUrl {
         let of = if self.alias_qualifier().is_some() { "alias" } else { "function" };

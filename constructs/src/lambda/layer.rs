@@ -77,7 +77,8 @@ impl LayerVersion {
         }
     }
 
-    /// Refers to a layer that exists already, by its ARN with the version at the end.
+    /// Refers to a layer that exists already, by its ARN with the version at the end. Reports
+    /// `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_layer_version_arn(
         scope: &impl Construct,
@@ -87,7 +88,7 @@ impl LayerVersion {
         Self::from_layer_version_attributes(scope, id, arn, [])
     }
 
-    /// The same, saying for which runtimes it is.
+    /// The same, saying for which runtimes it is. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_layer_version_attributes(
         scope: &impl Construct,
@@ -200,7 +201,8 @@ pub struct LayerVersionBuilder {
 }
 
 impl LayerVersionBuilder {
-    /// Sets the layer's name: at most 140 letters, digits, `-` and `_`.
+    /// Sets the layer's name: at most 140 letters, digits, `-` and `_`. Default: chosen by
+    /// CloudFormation.
     pub fn layer_version_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -237,7 +239,8 @@ impl LayerVersionBuilder {
         self
     }
 
-    /// Places the layer.
+    /// Places the layer. Reports `bad-name` for a name, `out-of-range` for texts and the number of
+    /// runtimes, and `conflicting-options` for code that is no archive.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> LayerVersion {
         let node = scope.node().child(&self.id);

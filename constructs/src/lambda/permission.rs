@@ -14,6 +14,19 @@ use super::function_url::FunctionUrlAuthType;
 /// What this library connects (an API, a rule, a bucket) has its permission already.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+///
+/// ```
+/// use rustinfra_constructs::lambda::Permission;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Mail");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let sort = Function::builder("Sort", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let ses = Permission::new("ses.amazonaws.com").source_account(stack.account());
+/// sort.add_permission("Mail", ses);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 #[must_use = "it does nothing until `function.add_permission` gets it"]
 pub struct Permission {

@@ -166,7 +166,8 @@ impl Version {
     }
 
     /// Refers to a version that exists already, by its ARN with the number at the end: text, or a value
-    /// known only at deployment, such as a parameter's.
+    /// known only at deployment, such as a parameter's. Reports `bad-arn` for a text of another
+    /// form.
     #[track_caller]
     pub fn from_version_arn(
         scope: &impl Construct,
@@ -245,7 +246,7 @@ impl Version {
     /// The ARN for CloudFront, which runs functions near its viewers. Such functions have no
     /// environment variables: those that say so
     /// ([`EnvironmentOptions::remove_in_edge`](super::EnvironmentOptions::remove_in_edge)) are left
-    /// out, any other is reported.
+    /// out, any other is reported. They are reported as `conflicting-options`.
     pub fn edge_arn(&self) -> Value<refs::LambdaFunctionArn> {
         let of = self.function.unqualified();
         if of.strip_for_edge() {
@@ -289,7 +290,8 @@ impl VersionBuilder {
         self
     }
 
-    /// Places the version.
+    /// Places the version. Reports `out-of-range` for no environments, and `conflicting-options`
+    /// for environments that cannot be kept ready.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Version {
         let node = scope.node().child(&self.id);
@@ -382,7 +384,8 @@ impl Function {
     /// [current version](Self::current_version): whether a change of it publishes a new one.
     ///
     /// Default: all do but `CodeSigningConfigArn`, `ReservedConcurrentExecutions`, `Tags` and
-    /// `TenancyConfig`. It has to be said before the version is asked for.
+    /// `TenancyConfig`. It has to be said before the version is asked for. Reports
+    /// `conflicting-options` afterwards.
     #[track_caller]
     pub fn classify_version_property(&self, property: &str, locked: bool) {
         let of = self.unqualified();

@@ -19,6 +19,26 @@ pub enum KeySigningKeyStatus {
 }
 
 /// A key with which Route 53 signs the keys of a zone.
+///
+/// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec.html>
+///
+/// ```
+/// use rustinfra_constructs::kms::{KeySpec, KeyUsage};
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::route53::{KeySigningKey, PublicHostedZone};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Names");
+/// let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+/// let key = Key::builder("Key")
+///     .key_spec(KeySpec::EccNistP256)
+///     .key_usage(KeyUsage::SignVerify)
+///     .build(&stack);
+/// KeySigningKey::builder("Signing", &zone, &key)
+///     .key_signing_key_name("example_org")
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct KeySigningKey {
     node: Node,
@@ -78,7 +98,7 @@ impl KeySigningKeyBuilder {
         self
     }
 
-    /// Places the key.
+    /// Places the key. Reports `bad-name` for a name.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> KeySigningKey {
         let node = scope.node().child(&self.id);

@@ -84,6 +84,28 @@ pub enum InsufficientDataHealthStatus {
 }
 
 /// Says whether something can be reached.
+///
+/// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::route53::{HealthCheck, HealthCheckType};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Names");
+/// let west = HealthCheck::builder("West", HealthCheckType::Https)
+///     .fqdn("west.example.org")
+///     .resource_path("/health")
+///     .request_interval(secs(10))
+///     .build(&stack);
+/// let east = HealthCheck::builder("East", HealthCheckType::Https)
+///     .fqdn("east.example.org")
+///     .build(&stack);
+/// HealthCheck::builder("Either", HealthCheckType::Calculated(vec![west, east]))
+///     .health_threshold(1)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct HealthCheck {
     node: Node,
@@ -211,7 +233,9 @@ impl HealthCheckBuilder {
         self.put("InsufficientDataHealthStatus", status)
     }
 
-    /// Places the check.
+    /// Places the check. Reports `conflicting-options` for a check that does not know what to ask,
+    /// for an option that its kind does not have, and for another interval; `out-of-range` for
+    /// numbers and for the length of the path.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> HealthCheck {
         let node = scope.node().child(&self.id);

@@ -17,6 +17,21 @@ use crate::kms::Key;
 use crate::{arn, check};
 
 /// A zone: a domain and its records.
+///
+/// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-working-with.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::route53::HostedZone;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Names");
+/// let shop = HostedZone::builder("Shop", "shop.example.org").comment("The shop").build(&stack);
+/// let id = "Z1D633PJN98FT9";
+/// let parent = HostedZone::from_hosted_zone_attributes(&stack, "Parent", id, "example.org");
+/// parent.add_delegation(&shop);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct HostedZone {
     node: Node,
@@ -38,6 +53,19 @@ impl IntoValue<String> for &HostedZone {
 }
 
 /// A zone that the whole internet sees.
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::route53::PublicHostedZone;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Names");
+/// let zone = PublicHostedZone::builder("Zone", "example.org").caa_amazon().build(&stack);
+/// let deployer = Principal::account("111122223333");
+/// let role = Role::builder("Delegator", deployer).build(&stack);
+/// zone.grant_delegation_of(&role, ["shop.example.org"]);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PublicHostedZone;
 
@@ -49,6 +77,20 @@ impl PublicHostedZone {
 }
 
 /// A zone that only VPCs see.
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::route53::{ARecord, PrivateHostedZone, RecordTarget};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Names");
+/// let vpc = Vpc::builder("Net").build(&stack);
+/// let zone = PrivateHostedZone::builder("Zone", "inside.example.org", vpc.vpc_id()).build(&stack);
+/// ARecord::builder("Db", &zone, RecordTarget::ip_addresses(["10.0.0.7"]))
+///     .record_name("db")
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PrivateHostedZone;
 
@@ -79,7 +121,8 @@ impl HostedZone {
     }
 
     /// Refers to a zone that exists already, by its id alone: records need its name as well. The id is
-    /// text, or a value known only at deployment, such as a parameter's.
+    /// text, or a value known only at deployment, such as a parameter's. Reports `bad-name` for an
+    /// id of another form.
     #[track_caller]
     #[doc(alias("fromPrivateHostedZoneId", "fromPublicHostedZoneId"))]
     pub fn from_hosted_zone_id(
@@ -91,7 +134,8 @@ impl HostedZone {
     }
 
     /// Refers to a zone that exists already. Its id is text, or a value known only at deployment; its name
-    /// is text, since the names of records are checked against it.
+    /// is text, since the names of records are checked against it. Reports `bad-name` for an id of
+    /// another form.
     #[track_caller]
     #[doc(alias("fromPrivateHostedZoneAttributes", "fromPublicHostedZoneAttributes"))]
     pub fn from_hosted_zone_attributes(
@@ -152,7 +196,8 @@ impl HostedZone {
         self.cfn.clone()
     }
 
-    /// Lets a VPC see the zone, which makes it private.
+    /// Lets a VPC see the zone, which makes it private. Reports `conflicting-options` for a zone
+    /// that exists already.
     #[track_caller]
     pub fn add_vpc(&self, vpc: impl IntoValue<refs::Ec2VpcId>) {
         let Some(cfn) = &self.cfn else {
@@ -175,7 +220,8 @@ impl HostedZone {
         cfn.push_to("VPCs", entry);
     }
 
-    /// Says that another zone answers for a part of this one: a record of its name servers.
+    /// Says that another zone answers for a part of this one: a record of its name servers. Reports
+    /// `unknown-name-servers` for a part that was imported or is private.
     #[track_caller]
     pub fn add_delegation(&self, part: &HostedZone) -> Option<RecordSet> {
         let (Some(servers), Some(name)) = (part.name_servers(), part.known_name()) else {
@@ -209,7 +255,8 @@ impl HostedZone {
         self.delegate(grantee.principal(), None)
     }
 
-    /// Allows `grantee` to add and remove delegations of these names only.
+    /// Allows `grantee` to add and remove delegations of these names only. Reports
+    /// `conflicting-options` for a name that is no part of the zone.
     #[track_caller]
     pub fn grant_delegation_of<'a>(
         &self,
@@ -305,7 +352,8 @@ impl HostedZoneBuilder {
         self
     }
 
-    /// Places the zone.
+    /// Places the zone. Reports `bad-name` for a domain, `out-of-range` for a long comment, and
+    /// `conflicting-options` for what a private zone cannot have.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> HostedZone {
         let node = scope.node().child(&self.id);

@@ -14,6 +14,22 @@ use crate::check;
 use crate::units::{Duration, mins};
 
 /// A record: what a name answers when it is asked for one type of data.
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::route53::{PublicHostedZone, RecordSet, RecordTarget, RecordType, Routing};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Names");
+/// let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+/// for (id, address, weight) in [("Old", "192.0.2.1", 90), ("New", "192.0.2.2", 10)] {
+///     RecordSet::builder(id, &zone, RecordType::A, RecordTarget::ip_addresses([address]))
+///         .record_name("www")
+///         .routing(Routing::Weighted(weight))
+///         .build(&stack);
+/// }
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct RecordSet {
     node: Node,
@@ -120,7 +136,9 @@ impl RecordSetBuilder {
         self
     }
 
-    /// Places the record.
+    /// Places the record. Reports `unknown-zone-name` for a zone that was imported by its id alone,
+    /// `out-of-range` for a long set identifier, and `conflicting-options` for routing, health
+    /// checks and times that the record cannot have.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> RecordSet {
         let node = scope.node().child(&self.id);

@@ -89,6 +89,19 @@ record! {
 
 impl ARecord {
     /// Starts a record.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{ARecord, PublicHostedZone, RecordTarget};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// ARecord::builder("Www", &zone, RecordTarget::ip_addresses(["192.0.2.1"]))
+    ///     .record_name("www")
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder(id: &str, zone: &HostedZone, target: RecordTarget) -> RecordSetBuilder {
         RecordSet::builder(id, zone, RecordType::A, target)
     }
@@ -101,6 +114,19 @@ record! {
 
 impl AaaaRecord {
     /// Starts a record.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{AaaaRecord, PublicHostedZone, RecordTarget};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// AaaaRecord::builder("Www6", &zone, RecordTarget::ip_addresses(["2001:db8::1"]))
+    ///     .record_name("www")
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder(id: &str, zone: &HostedZone, target: RecordTarget) -> RecordSetBuilder {
         RecordSet::builder(id, zone, RecordType::AAAA, target)
     }
@@ -113,6 +139,19 @@ record! {
 
 impl CnameRecord {
     /// Starts a record that stands for `domain_name`.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{CnameRecord, PublicHostedZone};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// CnameRecord::builder("Help", &zone, "acme.helpdesk.example.com")
+    ///     .record_name("help")
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder(
         id: &str,
         zone: &HostedZone,
@@ -130,6 +169,17 @@ record! {
 impl TxtRecord {
     /// Starts a record of texts. They need no quotes; long ones are cut into pieces of 255, as DNS
     /// wants it.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{PublicHostedZone, TxtRecord};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// TxtRecord::builder("Dmarc", &zone, ["v=DMARC1; p=reject"]).record_name("_dmarc").build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder<V: IntoValue<String>>(
         id: &str,
         zone: &HostedZone,
@@ -147,6 +197,19 @@ record! {
 
 impl SrvRecord {
     /// Starts a record.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{PublicHostedZone, SrvRecord, SrvRecordValue};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// SrvRecord::builder("Sip", &zone, [SrvRecordValue::new(10, 5, 5060, "sip.example.org")])
+    ///     .record_name("_sip._tcp")
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder(
         id: &str,
         zone: &HostedZone,
@@ -164,6 +227,19 @@ record! {
 
 impl CaaRecord {
     /// Starts a record.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{CaaRecord, CaaRecordValue, CaaTag, PublicHostedZone};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// let issue = CaaRecordValue::new(0, CaaTag::Issue, "letsencrypt.org");
+    /// let report = CaaRecordValue::new(0, CaaTag::Iodef, "mailto:security@example.org");
+    /// CaaRecord::builder("Caa", &zone, [issue, report]).build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder(
         id: &str,
         zone: &HostedZone,
@@ -181,6 +257,17 @@ record! {
 
 impl CaaAmazonRecord {
     /// Starts a record.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{CaaAmazonRecord, PublicHostedZone};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// CaaAmazonRecord::builder("Caa", &zone).build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder(id: &str, zone: &HostedZone) -> RecordSetBuilder {
         CaaRecord::builder(id, zone, [CaaRecordValue::new(0, CaaTag::Issue, "amazon.com")])
     }
@@ -193,6 +280,19 @@ record! {
 
 impl MxRecord {
     /// Starts a record.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{MxRecord, MxRecordValue, PublicHostedZone};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// let (first, second) = ("mx1.example.org", "mx2.example.org");
+    /// MxRecord::builder("Mail", &zone, [MxRecordValue::new(10, first), MxRecordValue::new(20, second)])
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder(
         id: &str,
         zone: &HostedZone,
@@ -210,6 +310,19 @@ record! {
 
 impl NsRecord {
     /// Starts a record.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{NsRecord, PublicHostedZone};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// NsRecord::builder("Dev", &zone, ["ns1.example.net.", "ns2.example.net."])
+    ///     .record_name("dev")
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder<V: IntoValue<String>>(
         id: &str,
         zone: &HostedZone,
@@ -226,6 +339,18 @@ record! {
 
 impl DsRecord {
     /// Starts a record.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{DsRecord, PublicHostedZone};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// let digest = "12345 13 2 9b54f3d8c0a17e2d6f4b8c1e0a93d75264f8be1c37ad905264f8be1c37ad9052";
+    /// DsRecord::builder("ShopKey", &zone, [digest]).record_name("shop").build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder<V: IntoValue<String>>(
         id: &str,
         zone: &HostedZone,
@@ -242,6 +367,18 @@ record! {
 
 impl SvcbRecord {
     /// Starts a record.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{Alpn, PublicHostedZone, SvcbRecord, SvcbRecordValue};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// let resolver = SvcbRecordValue::service().target_name("dns.example.org").alpn([Alpn::H2]);
+    /// SvcbRecord::builder("Dns", &zone, [resolver]).record_name("_dns").build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder(
         id: &str,
         zone: &HostedZone,
@@ -259,6 +396,18 @@ record! {
 
 impl HttpsRecord {
     /// Starts a record.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{Alpn, HttpsRecord, HttpsRecordValue, PublicHostedZone};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// let here = HttpsRecordValue::service().alpn([Alpn::H3, Alpn::H2]).ipv4_hint(["192.0.2.1"]);
+    /// HttpsRecord::builder("Https", &zone, [here]).record_name("www").build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder(
         id: &str,
         zone: &HostedZone,
@@ -282,6 +431,19 @@ record! {
 impl ZoneDelegationRecord {
     /// Starts a record, with [`record_name`](RecordSetBuilder::record_name) the part's name. Name
     /// servers get a dot at the end if they have none.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    /// use rustinfra_constructs::route53::{PublicHostedZone, ZoneDelegationRecord};
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Names");
+    /// # let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    /// ZoneDelegationRecord::builder("Team", &zone, ["ns-1.awsdns-1.com", "ns-2.awsdns-2.net"])
+    ///     .record_name("team")
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn builder<V: IntoValue<String>>(
         id: &str,
         zone: &HostedZone,

@@ -80,12 +80,14 @@ pub enum GeoLocation {
 }
 
 impl GeoLocation {
-    /// In a country, by its two letters.
+    /// In a country, by its two letters. Another text is reported as `conflicting-options` of the
+    /// record.
     pub fn country(code: &str) -> Self {
         GeoLocation::Country(code.to_string())
     }
 
-    /// In a part of a country.
+    /// In a part of a country. One of another country than those that have them is reported as
+    /// `conflicting-options` of the record.
     pub fn subdivision(subdivision: &str, country: &str) -> Self {
         GeoLocation::Subdivision {
             subdivision: subdivision.to_string(),

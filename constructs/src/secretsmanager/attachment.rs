@@ -7,6 +7,8 @@ use rustinfra_cfn::secretsmanager::CfnSecretTargetAttachment;
 use super::secret::Secret;
 
 /// A database that a secret is the login of, by its identifier.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html>
 #[derive(Clone, Debug)]
 pub struct AttachmentTarget {
     kind: &'static str,

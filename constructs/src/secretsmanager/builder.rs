@@ -78,6 +78,8 @@ impl SecretBuilder {
 
     /// Sets the name: at most 512 letters, digits and `/_+=.@-`. By default CloudFormation chooses
     /// one.
+    ///
+    /// Source: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html>
     pub fn secret_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -98,6 +100,8 @@ impl SecretBuilder {
     }
 
     /// Copies the secret to another region.
+    ///
+    /// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html>
     #[doc(alias = "addReplicaRegion")]
     pub fn replica_region(mut self, region: &str) -> Self {
         self.replicas.push((region.to_string(), None));
@@ -118,7 +122,9 @@ impl SecretBuilder {
         self
     }
 
-    /// Places the secret.
+    /// Places the secret. Reports `bad-name` for a name, `out-of-range` for the length of a
+    /// description or of a generated value, and `conflicting-options` for a copy to its own region
+    /// or to one region twice, or for a template that is no JSON object.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> Secret {
         let node = scope.node().child(&self.id);

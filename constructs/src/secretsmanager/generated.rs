@@ -10,6 +10,22 @@ const PAGE: &str =
 
 /// How Secrets Manager makes up a value. By default 32 characters of all kinds but spaces, at least
 /// one of each.
+///
+/// Source: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::secretsmanager::GeneratedSecret;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let login = GeneratedSecret::new()
+///     .length(40)
+///     .exclude_characters("\"@/\\")
+///     .template(r#"{"username":"shop"}"#, "password");
+/// Secret::builder("Login").generate(login).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "it does nothing until it is given to a secret"]
 pub struct GeneratedSecret {

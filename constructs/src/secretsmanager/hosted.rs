@@ -43,6 +43,22 @@ impl HostedRotationType {
 }
 
 /// A function that CloudFormation makes from AWS's own code.
+///
+/// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::secretsmanager::{HostedRotation, HostedRotationType, Rotation};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let owner = Secret::builder("Owner").build(&stack);
+/// let login = Secret::builder("Login").build(&stack);
+/// let kind = HostedRotationType::POSTGRESQL_MULTI_USER;
+/// let hosted = HostedRotation::multi_user(kind, &owner).exclude_characters("\"@/\\");
+/// login.add_rotation_schedule("Rotation", Rotation::hosted(hosted));
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "it does nothing until it is given to a rotation"]
 pub struct HostedRotation {

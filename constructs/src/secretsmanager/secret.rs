@@ -20,6 +20,23 @@ const ARN: Form =
         .hint(", or use `from_secret_partial_arn` or `from_secret_name`");
 
 /// A secret: a text that only those can read who are allowed to.
+///
+/// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let key = Key::builder("Key").build(&stack);
+/// let login = Secret::builder("Login")
+///     .secret_name("shop/login")
+///     .encryption_key(&key)
+///     .replica_region("eu-central-1")
+///     .build(&stack);
+/// login.deny_account_root_delete();
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct Secret {
     pub(super) node: Node,
@@ -60,6 +77,7 @@ impl Secret {
 
     /// Refers to a secret that exists already, by its ARN with the six characters that Secrets
     /// Manager adds to its name: text, or a value known only at deployment, such as a parameter's.
+    /// Reports `bad-arn` for a text of another form.
     #[track_caller]
     #[doc(alias("fromSecretAttributes", "fromSecretTargetAttachmentSecretArn"))]
     pub fn from_secret_complete_arn(
@@ -91,6 +109,7 @@ impl Secret {
 
     /// Refers to a secret that exists already, by its ARN without the six characters that Secrets
     /// Manager adds to its name: see [`from_secret_complete_arn`](Self::from_secret_complete_arn).
+    /// Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_secret_partial_arn(
         scope: &impl Construct,
@@ -179,6 +198,17 @@ impl Secret {
 
     /// The value of one key of a secret that is a JSON object: see
     /// [`secret_value`](Self::secret_value).
+    ///
+    /// ```
+    /// use rustinfra_constructs::iam::User;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// let login = Secret::from_secret_name(&stack, "Login", "shop/login");
+    /// User::builder("Courier").password(login.secret_value_from_json("password")).build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn secret_value_from_json(&self, key: &str) -> Value<String> {
         self.dynamic(key)
     }

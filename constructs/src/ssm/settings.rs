@@ -11,6 +11,8 @@ pub(super) const PAGE: &str =
     "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html";
 
 /// How large a parameter may be, and what it costs.
+///
+/// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParameterTier {
@@ -23,6 +25,8 @@ pub enum ParameterTier {
 }
 
 /// What a value is checked against when it is set.
+///
+/// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParameterDataType {
@@ -42,6 +46,8 @@ impl ParameterDataType {
 }
 
 /// What CloudFormation checks the value of a parameter against when it reads it.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParameterValueType(pub(super) &'static str);
 

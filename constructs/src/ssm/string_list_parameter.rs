@@ -11,6 +11,26 @@ use super::settings::{Common, ParameterTier, ParameterValueType};
 use crate::check;
 
 /// A parameter that holds a list of texts, between commas.
+///
+/// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let worker = Function::builder("Worker", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let countries = StringListParameter::builder("Countries", ["AT", "CH", "DE"])
+///     .parameter_name("/shop/countries")
+///     .build(&stack);
+/// countries.grant_read(&worker);
+///
+/// let zones = StringListParameter::from_string_list_parameter_name(&stack, "Zones", "/net/zones");
+/// let first: Value<String> = intrinsic::select(0, zones.string_list_value());
+/// stack.output("FirstZone", first);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct StringListParameter {
     node: Node,
@@ -148,6 +168,8 @@ pub struct StringListParameterBuilder {
 impl StringListParameterBuilder {
     /// Sets the name: one of letters, digits and `_.-`, or a path that begins with `/`, of at most 15
     /// levels. By default CloudFormation chooses one.
+    ///
+    /// Source: <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html>
     pub fn parameter_name(mut self, name: &str) -> Self {
         self.common.name = Some(name.to_string());
         self
@@ -165,13 +187,15 @@ impl StringListParameterBuilder {
         self
     }
 
-    /// Sets a regular expression that values have to match, of at most 1,024 characters.
+    /// Sets a regular expression that values have to match, of at most 1,024 characters. Default:
+    /// any value does.
     pub fn allowed_pattern(mut self, pattern: &str) -> Self {
         self.common.allowed_pattern = Some(pattern.to_string());
         self
     }
 
-    /// Places the parameter.
+    /// Places the parameter. Reports `bad-name` for a name, `out-of-range` for what is too long,
+    /// and `conflicting-options` for a value with a comma.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> StringListParameter {
         let node = scope.node().child(&self.id);

@@ -20,6 +20,25 @@ arn::kind!(
 );
 
 /// A parameter that holds a text.
+///
+/// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::ssm::ParameterTier;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let worker = Function::builder("Worker", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let rate = StringParameter::builder("Rate", "0.19")
+///     .parameter_name("/shop/rate")
+///     .allowed_pattern(r"0\.\d+")
+///     .tier(ParameterTier::Standard)
+///     .build(&stack);
+/// rate.grant_read(&worker);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct StringParameter {
     node: Node,
@@ -101,7 +120,8 @@ impl StringParameter {
 
     /// Refers to a parameter of this region that exists already, by ARN, also one that another
     /// account shares. The ARN is text, or a value known only at deployment, such as another parameter's;
-    /// the [name](Self::name) in that is without the `/` that the name of several levels begins with.
+    /// the [name](Self::name) in that is without the `/` that the name of several levels begins
+    /// with. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_string_parameter_arn(
         scope: &impl Construct,
@@ -120,6 +140,23 @@ impl StringParameter {
 
     /// Refers to a `SecureString` that exists already. Its [value](Self::string_value) is a dynamic
     /// reference, which only some properties take; a function reads it by its name at run time.
+    ///
+    /// ```
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// let key = Key::builder("Key").build(&stack);
+    /// let name = "/shop/token";
+    /// let token = StringParameter::from_secure_string_parameter(&stack, "Token", name, None);
+    /// let token = token.encrypted_with(&key);
+    /// let code = Code::inline("exports.handler = async () => {};");
+    /// let worker = Function::builder("Worker", Runtime::NODEJS_22, "index.handler", code)
+    ///     .env("TOKEN_PARAMETER", token.name())
+    ///     .build(&stack);
+    /// token.grant_read(&worker); // also: `kms:Decrypt` with the key
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     #[track_caller]
     #[doc(alias = "fromSecureStringParameterAttributes")]
     pub fn from_secure_string_parameter(
@@ -223,6 +260,8 @@ pub struct StringParameterBuilder {
 impl StringParameterBuilder {
     /// Sets the name: one of letters, digits and `_.-`, or a path that begins with `/`, of at most 15
     /// levels. By default CloudFormation chooses one.
+    ///
+    /// Source: <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html>
     pub fn parameter_name(mut self, name: &str) -> Self {
         self.common.name = Some(name.to_string());
         self
@@ -240,7 +279,8 @@ impl StringParameterBuilder {
         self
     }
 
-    /// Sets a regular expression that values have to match, of at most 1,024 characters.
+    /// Sets a regular expression that values have to match, of at most 1,024 characters. Default:
+    /// any value does.
     pub fn allowed_pattern(mut self, pattern: &str) -> Self {
         self.common.allowed_pattern = Some(pattern.to_string());
         self
@@ -252,7 +292,8 @@ impl StringParameterBuilder {
         self
     }
 
-    /// Places the parameter.
+    /// Places the parameter. Reports `bad-name` for a name, and `out-of-range` for what is too long
+    /// or an empty value.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> StringParameter {
         let node = scope.node().child(&self.id);

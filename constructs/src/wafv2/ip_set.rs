@@ -10,6 +10,22 @@ use crate::check;
 const SET_PAGE: &str = "https://docs.aws.amazon.com/waf/latest/APIReference/API_IPSet.html";
 
 /// Addresses that rules can ask for.
+///
+/// Source: <https://docs.aws.amazon.com/waf/latest/developerguide/waf-ip-set-managing.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::wafv2::{IpSet, RuleAction, Statement, WebAcl, WebAclRule, WebAclScope};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let office = IpSet::builder("Office", WebAclScope::Regional, ["192.0.2.0/24"]).build(&stack);
+/// let outside = Statement::not(Statement::ip_set(&office));
+/// WebAcl::builder("Acl", WebAclScope::Regional)
+///     .rule(WebAclRule::new("OfficeOnly", outside, RuleAction::Block))
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct IpSet {
     node: Node,
@@ -63,6 +79,8 @@ pub struct IpSetBuilder {
 impl IpSetBuilder {
     /// Sets the set's name, at most 128 letters, digits, `-` and `_`; default: chosen by
     /// CloudFormation.
+    ///
+    /// Source: <https://docs.aws.amazon.com/waf/latest/APIReference/API_IPSet.html>
     pub fn name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -74,7 +92,9 @@ impl IpSetBuilder {
         self
     }
 
-    /// Places the set.
+    /// Places the set. Reports `out-of-range` for too many addresses, `conflicting-options` for
+    /// what is no block of addresses or for both versions in one set, and `wrong-region` for one of
+    /// CloudFront's outside of us-east-1.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> IpSet {
         let node = scope.node().child(&self.id);

@@ -8,6 +8,8 @@ use super::statement::Statement;
 use crate::check;
 
 /// What is done with a request that a rule fits.
+///
+/// Source: <https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-action.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RuleAction {
@@ -52,6 +54,8 @@ enum Content {
 
 impl WebAclRule {
     /// A rule of your own, with a name of at most 128 letters, digits, `-` and `_`.
+    ///
+    /// Source: <https://docs.aws.amazon.com/waf/latest/APIReference/API_Rule.html>
     pub fn new(name: &str, statement: Statement, action: RuleAction) -> Self {
         let content = Content::Own(statement, action);
         Self { name: name.to_string(), content, priority: None }

@@ -25,6 +25,26 @@ pub enum RateKey {
 /// What a rule asks of a request.
 ///
 /// Source: <https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements.html>
+///
+/// What does not fit together, or is outside its range, is reported as `conflicting-options` of the
+/// list that gets it.
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::wafv2::{RateKey, RuleAction, Statement, WebAcl, WebAclRule, WebAclScope};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let neighbours = Statement::countries(["AT", "CH", "DE"]);
+/// let flood = Statement::rate_limit(500)
+///     .per(RateKey::ForwardedIp)
+///     .window(mins(1))
+///     .only(Statement::not(neighbours));
+/// WebAcl::builder("Acl", WebAclScope::Regional)
+///     .rule(WebAclRule::new("Flood", flood, RuleAction::Captcha))
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     expr: Expr,
@@ -59,6 +79,8 @@ impl Statement {
     }
 
     /// Comes from an address with more than `requests` (10 to 2,000,000,000) in 5 minutes.
+    ///
+    /// Source: <https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html>
     pub fn rate_limit(requests: u32) -> Self {
         let content =
             Expr::map([("AggregateKeyType", Expr::text("IP")), ("Limit", Expr::from(requests))]);

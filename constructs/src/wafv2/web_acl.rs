@@ -63,6 +63,22 @@ pub enum WebAclDefault {
 /// A web access control list.
 ///
 /// Source: <https://docs.aws.amazon.com/waf/latest/developerguide/web-acl.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::wafv2::{ManagedRuleGroup, WebAcl, WebAclRule, WebAclScope};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let users = UserPool::builder("Users").build(&stack);
+/// let common = ManagedRuleGroup::COMMON.count(["SizeRestrictions_BODY"]);
+/// let acl = WebAcl::builder("Acl", WebAclScope::Regional)
+///     .rule(WebAclRule::managed("Common", common))
+///     .rule(WebAclRule::managed("Reputation", ManagedRuleGroup::IP_REPUTATION).count_only())
+///     .build(&stack);
+/// acl.associate("Users", &users);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct WebAcl {
     node: Node,
@@ -97,7 +113,7 @@ impl WebAcl {
     }
 
     /// Refers to a list that exists already, by its ARN: text, or a value known only at deployment, such
-    /// as a parameter's.
+    /// as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_web_acl_arn(
         scope: &impl Construct,
@@ -130,7 +146,10 @@ impl WebAcl {
     }
 
     /// Lets the list stand before an API, a stage or a user pool of its region, which can have one
-    /// list only.
+    /// list only. Reports `conflicting-options` for a list for CloudFront, and `no-stage` for an
+    /// API that has none.
+    ///
+    /// Source: <https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html>
     #[track_caller]
     pub fn associate(&self, id: &str, target: &impl WebAclTarget) -> CfnWebACLAssociation {
         let node = self.node.child(id);
@@ -163,6 +182,8 @@ pub struct WebAclBuilder {
 impl WebAclBuilder {
     /// Sets the list's name, at most 128 letters, digits, `-` and `_`; default: chosen by
     /// CloudFormation.
+    ///
+    /// Source: <https://docs.aws.amazon.com/waf/latest/APIReference/API_WebACL.html>
     pub fn name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -186,7 +207,9 @@ impl WebAclBuilder {
         self
     }
 
-    /// Places the list.
+    /// Places the list. Reports `bad-name` for a name of the list or of a rule,
+    /// `conflicting-options` for two rules of one name or place or for a statement that AWS WAF
+    /// refuses, and `wrong-region` for a list for CloudFront outside of us-east-1.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> WebAcl {
         let node = scope.node().child(&self.id);

@@ -69,6 +69,20 @@ impl UserPoolIdentityProvider {
     }
 
     /// Starts Facebook as a provider of `pool`, with the id and secret of an app there.
+    ///
+    /// ```
+    /// use rustinfra_constructs::cognito::UserPoolIdentityProvider;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// # let users = UserPool::builder("Users").build(&stack);
+    /// let secret = intrinsic::secret("facebook", Some("secret"));
+    /// UserPoolIdentityProvider::facebook("Facebook", &users, "1234567890", secret)
+    ///     .scopes(["public_profile", "email"])
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn facebook(
         id: &str,
         pool: &UserPool,
@@ -79,6 +93,19 @@ impl UserPoolIdentityProvider {
     }
 
     /// Starts Amazon as a provider of `pool`, with the id and secret of a security profile there.
+    ///
+    /// ```
+    /// use rustinfra_constructs::cognito::UserPoolIdentityProvider;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// # let users = UserPool::builder("Users").build(&stack);
+    /// let secret = intrinsic::secret("amazon", Some("secret"));
+    /// let id = "amzn1.application-oa2-client.1234";
+    /// UserPoolIdentityProvider::amazon("Amazon", &users, id, secret).build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn amazon(
         id: &str,
         pool: &UserPool,
@@ -90,6 +117,21 @@ impl UserPoolIdentityProvider {
 
     /// Starts Apple as a provider of `pool`: with the services id, the team, and the key by which
     /// Cognito signs.
+    ///
+    /// ```
+    /// use rustinfra_constructs::cognito::UserPoolIdentityProvider;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// # let users = UserPool::builder("Users").build(&stack);
+    /// let key = intrinsic::secret("apple", Some("key"));
+    /// let (service, team, id) = ("org.example.shop", "A1B2C3D4E5", "F6G7H8I9J0");
+    /// UserPoolIdentityProvider::apple("Apple", &users, service, team, id, key)
+    ///     .scopes(["name", "email"])
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn apple(
         id: &str,
         pool: &UserPool,
@@ -104,6 +146,22 @@ impl UserPoolIdentityProvider {
 
     /// Starts an OpenID Connect provider of `pool`, with its issuer and the id and secret of a
     /// client there.
+    ///
+    /// ```
+    /// use rustinfra_constructs::cognito::UserPoolIdentityProvider;
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// # let users = UserPool::builder("Users").build(&stack);
+    /// let secret = intrinsic::secret("staff", Some("secret"));
+    /// let issuer = "https://id.example.com";
+    /// UserPoolIdentityProvider::oidc("Staff", &users, issuer, "shop", secret)
+    ///     .name("Staff")
+    ///     .identifiers(["example.com"])
+    ///     .build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     #[doc(alias = "issuerUrl")]
     pub fn oidc(
         id: &str,
@@ -117,6 +175,18 @@ impl UserPoolIdentityProvider {
     }
 
     /// Starts a SAML provider of `pool`.
+    ///
+    /// ```
+    /// use rustinfra_constructs::cognito::{SamlMetadata, UserPoolIdentityProvider};
+    /// use rustinfra_constructs::prelude::*;
+    ///
+    /// # let app = App::new();
+    /// # let stack = Stack::new(&app, "Shop");
+    /// # let users = UserPool::builder("Users").build(&stack);
+    /// let metadata = SamlMetadata::url("https://id.example.com/saml/metadata");
+    /// UserPoolIdentityProvider::saml("Partner", &users, metadata).idp_signout(true).build(&stack);
+    /// # assert!(app.assembly().is_ok());
+    /// ```
     pub fn saml(
         id: &str,
         pool: &UserPool,
@@ -184,7 +254,8 @@ impl<K: ProviderKind> IdentityProviderBuilder<K> {
         self
     }
 
-    /// Places the provider.
+    /// Places the provider. Reports `out-of-range` or `conflicting-options` for a name that Cognito
+    /// refuses, and warns of a `plain-text-secret`.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> UserPoolIdentityProvider {
         let node = scope.node().child(&self.id);

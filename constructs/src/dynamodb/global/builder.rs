@@ -80,7 +80,7 @@ impl GlobalTableBuilder {
         self
     }
 
-    /// Sets what the table can take from its first moment on.
+    /// Sets what the table can take from its first moment on. Default: DynamoDB's own.
     pub fn warm_throughput(mut self, throughput: WarmThroughput) -> Self {
         self.warm = Some(throughput);
         self
@@ -106,6 +106,7 @@ impl GlobalTableBuilder {
     }
 
     /// Deletes items some time after the moment, in seconds since 1970, that an attribute says.
+    /// Default: items stay.
     pub fn time_to_live(mut self, attribute: &str) -> Self {
         self.ttl = Some(attribute.to_string());
         self
@@ -117,7 +118,7 @@ impl GlobalTableBuilder {
         self
     }
 
-    /// Lets the table be restored to any second of the last 35 days.
+    /// Lets the table be restored to any second of the last 35 days. Default: it cannot.
     pub fn point_in_time_recovery(mut self) -> Self {
         self.regional.recovery = Some(Some(None));
         self
@@ -129,7 +130,7 @@ impl GlobalTableBuilder {
         self
     }
 
-    /// Refuses to delete the table, whoever asks, while this is on.
+    /// Refuses to delete the table, whoever asks, while this is on. Default: off.
     pub fn deletion_protection(mut self, on: bool) -> Self {
         self.regional.deletion_protection = Some(on);
         self
@@ -141,7 +142,8 @@ impl GlobalTableBuilder {
         self
     }
 
-    /// Counts how often keys are used, with CloudWatch Contributor Insights.
+    /// Counts how often keys are used, with CloudWatch Contributor Insights. Default: nothing is
+    /// counted.
     pub fn contributor_insights(mut self, keys: ContributorInsights) -> Self {
         self.regional.insights = Some(Some(keys));
         self

@@ -11,6 +11,23 @@ const AUTO_SCALING_PAGE: &str =
 /// Capacity that follows what is used.
 ///
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html>
+///
+/// What is out of range is reported as `out-of-range` of the table that gets it.
+///
+/// ```
+/// use rustinfra_constructs::dynamodb::GlobalTableBilling;
+/// use rustinfra_constructs::dynamodb::{AutoscaledCapacity, Capacity, GlobalTable};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// let billing = GlobalTableBilling::Provisioned {
+///     read: Capacity::Fixed(5),
+///     write: AutoscaledCapacity::new(100).min_capacity(5),
+/// };
+/// GlobalTable::builder("Orders", Attribute::string("id")).billing(billing).build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AutoscaledCapacity {
     max: u32,

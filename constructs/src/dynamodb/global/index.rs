@@ -11,6 +11,20 @@ use crate::dynamodb::billing::WarmThroughput;
 use crate::dynamodb::index::{Projection, append, check_index};
 
 /// An index over all items of a global table, in every region; a table may have 20.
+///
+/// ```
+/// use rustinfra_constructs::dynamodb::{GlobalTable, GlobalTableIndex};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// let by_state = GlobalTableIndex::new("byState", Attribute::string("state"))
+///     .sort_key(Attribute::string("placedAt"));
+/// GlobalTable::builder("Orders", Attribute::string("id"))
+///     .global_secondary_index(by_state)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an index does nothing until a global table gets it"]
 pub struct GlobalTableIndex {

@@ -27,6 +27,20 @@ use crate::{arn, check};
 /// [`Table::grant_multi_account_replication_to`].
 ///
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_MultiAccount.html>
+///
+/// ```
+/// use rustinfra_constructs::dynamodb::MultiAccountReplica;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// let stack = Stack::builder("Copy")
+///     .environment(Environment::new("444455556666", "eu-central-1"))
+///     .build(&app);
+/// let source = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
+/// let orders = MultiAccountReplica::builder("Orders", source).build(&stack);
+/// stack.output("Table", orders.name().untyped());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 #[doc(alias = "TableV2MultiAccountReplica")]
 pub struct MultiAccountReplica {
@@ -101,7 +115,7 @@ impl MultiAccountReplicaBuilder {
         self
     }
 
-    /// Refuses to delete the replica while this is on.
+    /// Refuses to delete the replica while this is on. Default: off.
     pub fn deletion_protection(mut self, on: bool) -> Self {
         self.regional.deletion_protection = Some(on);
         self
@@ -161,7 +175,8 @@ impl MultiAccountReplicaBuilder {
         self
     }
 
-    /// Places the replica.
+    /// Places the replica. Reports `bad-arn` for a source that is no table's, and
+    /// `conflicting-options` for one in the replica's own account or region.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> MultiAccountReplica {
         let node = scope.node().child(&self.id);

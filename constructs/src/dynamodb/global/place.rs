@@ -33,7 +33,9 @@ const REGION_SETS: [&[&str]; 3] = [
 ];
 
 impl GlobalTableBuilder {
-    /// Places the table.
+    /// Places the table. Reports `bad-name`, `out-of-range` and `conflicting-options` for names,
+    /// numbers and settings that DynamoDB refuses, and, when the template is made,
+    /// `strong-consistency` for regions that cannot be strongly consistent and `too-many-indexes`.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> GlobalTable {
         let node = scope.node().child(&self.id);

@@ -89,7 +89,8 @@ impl GlobalTable {
         self.cfn.clone()
     }
 
-    /// Adds an index, in every region. What was granted before covers it, too.
+    /// Adds an index, in every region. What was granted before covers it, too. Reports `bad-name`
+    /// for a name, and `conflicting-options` for one that is taken or for billing of another kind.
     #[track_caller]
     pub fn add_global_secondary_index(&self, index: GlobalTableIndex) {
         let billing = self.regions.borrow().billing;
@@ -99,7 +100,9 @@ impl GlobalTable {
         self.write();
     }
 
-    /// Adds the table in another region. The region of the stack has to be known.
+    /// Adds the table in another region. The region of the stack has to be known. Reports
+    /// `conflicting-options` if it is not, for the table's own region or one that has a replica,
+    /// and for one without a key where the table has customer managed ones.
     pub fn add_replica(&self, replica: Replica) {
         self.check_replica(&replica);
         if self.cfn.property("StreamSpecification").is_none() {
@@ -147,7 +150,7 @@ impl GlobalTable {
     }
 
     /// The table in another region, to be granted to others; the region has to be that of a
-    /// replica, or the table's own.
+    /// replica, or the table's own. Reports `conflicting-options` for any other.
     #[track_caller]
     pub fn replica(&self, region: &str) -> Table {
         let node = self.node();

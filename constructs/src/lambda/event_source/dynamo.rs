@@ -28,6 +28,29 @@ use crate::units::Duration;
 /// [position of what failed](Self::on_failure) goes.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>
+///
+/// Reports `no-stream` for a table without one, `out-of-range` for numbers and times, and
+/// `conflicting-options` for what does not fit together, when a function gets it.
+///
+/// ```
+/// use rustinfra_constructs::dynamodb::StreamViewType;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// let orders = Table::builder("Orders", Attribute::string("id"))
+///     .stream(StreamViewType::NewImage)
+///     .build(&stack);
+/// let failed = Queue::builder("Failed").build(&stack);
+/// let changes = DynamoEventSource::new(&orders, StartingPosition::TrimHorizon)
+///     .retry_attempts(3)
+///     .on_failure(&failed);
+/// Function::builder("Index", Runtime::NODEJS_22, "index.handler", code)
+///     .event_source(changes)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 #[must_use = "an event source does nothing until a function gets it"]
 #[doc(alias = "StreamEventSource")]

@@ -34,6 +34,31 @@ enum From {
 /// [`DynamoEventSource`](super::DynamoEventSource) see to that themselves.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html>
+///
+/// ```
+/// use rustinfra_constructs::lambda::EventSourceMapping;
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Orders");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let worker = Function::builder("Worker", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let stream = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks";
+/// worker.add_to_role_policy(
+///     Statement::allow([
+///         "kinesis:DescribeStreamSummary",
+///         "kinesis:GetRecords",
+///         "kinesis:GetShardIterator",
+///         "kinesis:ListShards",
+///     ])
+///     .on(stream),
+/// );
+/// EventSourceMapping::builder("Clicks", &worker, stream)
+///     .starting_position(StartingPosition::Latest)
+///     .batch_size(100)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct EventSourceMapping {
     node: Node,
@@ -122,7 +147,7 @@ impl EventSourceMapping {
     }
 
     /// Refers to a connection that exists already, by its id: text, or a value known only at
-    /// deployment, such as a parameter's.
+    /// deployment, such as a parameter's. Reports `bad-name` for what is no UUID.
     #[track_caller]
     pub fn from_event_source_mapping_id(
         scope: &impl Construct,
@@ -364,7 +389,8 @@ impl EventSourceMappingBuilder {
         }
     }
 
-    /// Places the connection.
+    /// Places the connection. Reports `out-of-range` for numbers and times, and
+    /// `conflicting-options` for a cluster without a topic or pollers without what they need.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> EventSourceMapping {
         let node = match &self.holder {

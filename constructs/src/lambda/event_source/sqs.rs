@@ -36,6 +36,10 @@ use crate::units::{Duration, secs};
 /// work.add_event_source(&messages);
 /// # assert!(app.assembly().is_ok());
 /// ```
+///
+/// What does not fit the queue is reported when a function gets it: `out-of-range`,
+/// `conflicting-options`, and `visibility-timeout` for a queue that hides messages for less than
+/// the function may take.
 #[derive(Clone)]
 #[must_use = "an event source does nothing until a function gets it"]
 pub struct SqsEventSource {

@@ -183,7 +183,8 @@ impl WebFunctionBuilder {
         self.code.check(node);
     }
 
-    /// Places the function.
+    /// Places the function. Reports `bad-name` for a name, `out-of-range` for numbers, times and a
+    /// long description, and `conflicting-options` for what does not fit together.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> WebFunction {
         let node = scope.node().child(&self.id);

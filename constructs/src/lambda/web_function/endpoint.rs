@@ -206,6 +206,29 @@ impl WebFunctionTraffic {
 }
 
 /// An address at which a [`WebFunction`] is reached.
+///
+/// ```
+/// use rustinfra_constructs::lambda::{WebFunction, WebFunctionAuthType, WebFunctionCode};
+/// use rustinfra_constructs::lambda::{WebFunctionEndpoint, WebFunctionEndpointOptions};
+/// use rustinfra_constructs::lambda::{WebFunctionRuntime, WebFunctionTraffic};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let releases = Bucket::builder("Releases").versioned().build(&stack);
+/// let code = WebFunctionCode::from_bucket(&releases, "shop.zip", None);
+/// let node = WebFunctionRuntime::NODEJS_24;
+/// let shop = WebFunction::builder("Shop", code, node, WebFunctionAuthType::IamAuth)
+///     .entry_point("server.mjs")
+///     .build(&stack);
+/// if let Some(revision) = shop.revision_id() {
+///     let auth = WebFunctionAuthType::ApplicationManaged;
+///     let open = WebFunctionEndpointOptions::new(auth).rate_limit(100);
+///     let traffic = WebFunctionTraffic::single(revision);
+///     WebFunctionEndpoint::builder("Open", &shop, traffic, open).build(&stack);
+/// }
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct WebFunctionEndpoint {
     node: Node,
@@ -241,7 +264,7 @@ impl WebFunctionEndpoint {
     }
 
     /// Refers to an endpoint that exists already, by its ARN and the name of its host: text, or values
-    /// known only at deployment, such as parameters'.
+    /// known only at deployment, such as parameters'. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_web_function_endpoint_attributes(
         scope: &impl Construct,
@@ -319,7 +342,8 @@ impl WebFunctionEndpoint {
         link.contents(self.endpoint_arn()).record(&self.node)
     }
 
-    /// Adds a statement to the policy of the function.
+    /// Adds a statement to the policy of the function. Reports `conflicting-options` for an
+    /// endpoint that exists already.
     #[track_caller]
     pub fn add_to_resource_policy(&self, statement: Statement) {
         match &self.function {
@@ -345,7 +369,8 @@ pub struct WebFunctionEndpointBuilder {
 }
 
 impl WebFunctionEndpointBuilder {
-    /// Places the endpoint.
+    /// Places the endpoint. Reports `bad-name` for a name, `out-of-range` for numbers and a long
+    /// description, and `conflicting-options` for regions and functions that do not fit.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> WebFunctionEndpoint {
         let Self { function, traffic, options, .. } = self;

@@ -18,6 +18,24 @@ const ARN: Form = Form::new("of a web function", "arn:aws:lambda:REGION:ACCOUNT:
     .without(&['/', ':']);
 
 /// A server that answers HTTP by itself. See [`WebFunctionBuilder`].
+///
+/// ```
+/// use rustinfra_constructs::lambda::WebFunctionRuntime;
+/// use rustinfra_constructs::lambda::{WebFunction, WebFunctionAuthType, WebFunctionCode};
+/// use rustinfra_constructs::prelude::*;
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// let releases = Bucket::builder("Releases").versioned().build(&stack);
+/// let code = WebFunctionCode::from_bucket(&releases, "shop.zip", None);
+/// let node = WebFunctionRuntime::NODEJS_24;
+/// let shop = WebFunction::builder("Shop", code, node, WebFunctionAuthType::IamAuth)
+///     .entry_point("server.mjs")
+///     .timeout(secs(60))
+///     .build(&stack);
+/// stack.output("Host", shop.endpoint().domain_name());
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct WebFunction {
     node: Node,
@@ -60,7 +78,8 @@ impl WebFunction {
     }
 
     /// Refers to a function that exists already, by its ARN: text, or a value known only at deployment,
-    /// such as a parameter's. Nothing can be granted to it: its role is not known.
+    /// such as a parameter's. Nothing can be granted to it: its role is not known. Reports
+    /// `bad-arn` for a text of another form.
     #[track_caller]
     #[doc(alias = "fromWebFunctionAttributes")]
     pub fn from_web_function_arn(
@@ -114,7 +133,7 @@ impl WebFunction {
         self.made.as_ref().and_then(|made| made.log_group.as_ref())
     }
 
-    /// The first endpoint.
+    /// The first endpoint. Reports `conflicting-options` for a function that exists already.
     #[track_caller]
     pub fn endpoint(&self) -> WebFunctionEndpoint {
         match self.made.as_ref().and_then(|made| made.endpoint.get()) {
@@ -159,7 +178,8 @@ impl WebFunction {
         self.made.as_ref().map(|made| made.revision.clone())
     }
 
-    /// Adds another address for the revision that is made here.
+    /// Adds another address for the revision that is made here. Reports `conflicting-options` for a
+    /// function that exists already.
     #[track_caller]
     pub fn add_endpoint(
         &self,

@@ -170,7 +170,7 @@ impl NetworkConnector {
     }
 
     /// Refers to a connector that exists already, without a version, by its ARN: text, or a value known only
-    /// at deployment, such as a parameter's.
+    /// at deployment, such as a parameter's. Reports `bad-arn` for a text of another form.
     #[track_caller]
     pub fn from_network_connector_arn(
         scope: &impl Construct,
@@ -183,7 +183,8 @@ impl NetworkConnector {
     }
 
     /// Refers to a version of a connector that exists already, by its ARN, which ends in `:` and a number:
-    /// text, or a value known only at deployment, such as a parameter's.
+    /// text, or a value known only at deployment, such as a parameter's. Reports `bad-arn` for a
+    /// text of another form.
     #[track_caller]
     #[doc(alias = "fromNetworkConnectorAttributes")]
     pub fn from_network_connector_version_arn(
@@ -223,7 +224,8 @@ impl NetworkConnector {
         self.arn.clone()
     }
 
-    /// The ARN of its newest version, which changes with each of its updates.
+    /// The ARN of its newest version, which changes with each of its updates. Reports
+    /// `conflicting-options` for a connector that exists already.
     #[track_caller]
     pub fn latest_version_arn(&self) -> Value<String> {
         match &self.version_arn {
@@ -289,7 +291,7 @@ impl NetworkConnectorBuilder {
         self
     }
 
-    /// Places the connector.
+    /// Places the connector. Reports `out-of-range` for the number of subnets or security groups.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> NetworkConnector {
         let node = scope.node().child(&self.id);

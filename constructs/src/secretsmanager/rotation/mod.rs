@@ -34,6 +34,24 @@ impl Rotation {
 }
 
 /// When a secret's value is replaced.
+///
+/// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html>
+///
+/// ```
+/// use rustinfra_constructs::prelude::*;
+/// use rustinfra_constructs::secretsmanager::{Rotation, RotationSchedule};
+///
+/// # let app = App::new();
+/// # let stack = Stack::new(&app, "Shop");
+/// # let code = Code::inline("exports.handler = async () => {};");
+/// # let rotator = Function::builder("Rotator", Runtime::NODEJS_22, "index.handler", code).build(&stack);
+/// let token = Secret::builder("Token").build(&stack);
+/// RotationSchedule::builder("Rotation", &token, Rotation::function(&rotator))
+///     .automatically_after(days(7))
+///     .rotate_immediately_on_update(false)
+///     .build(&stack);
+/// # assert!(app.assembly().is_ok());
+/// ```
 #[derive(Clone)]
 pub struct RotationSchedule {
     node: Node,
@@ -77,6 +95,8 @@ pub struct RotationScheduleBuilder {
 
 impl RotationScheduleBuilder {
     /// Sets how often the value is replaced: every 4 hours to 1,000 days; default every 30 days.
+    ///
+    /// Source: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html>
     pub fn automatically_after(mut self, duration: Duration) -> Self {
         self.after = Some(duration);
         self
@@ -94,7 +114,8 @@ impl RotationScheduleBuilder {
         self
     }
 
-    /// Places the schedule.
+    /// Places the schedule. Reports `out-of-range` for another time between rotations, and
+    /// `conflicting-options` for a hosted rotation whose type needs another login than it has.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> RotationSchedule {
         let node = scope.node().child(&self.id);
