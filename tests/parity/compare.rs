@@ -40,6 +40,15 @@ pub(crate) fn compare(cdk: &Value, ours: &Value) -> Vec<Difference> {
 fn walk(path: &str, cdk: Option<&Value>, ours: Option<&Value>, found: &mut Vec<Difference>) {
     let sign = match (cdk, ours) {
         (Some(a), Some(b)) if a == b => return,
+        // A policy that only one side has is told, and so is each of its permissions.
+        (Some(policy), None) if has_permissions(policy) => {
+            walk(&below(path, STATEMENT), policy.pointer(STATEMENTS), None, found);
+            '-'
+        }
+        (None, Some(policy)) if has_permissions(policy) => {
+            walk(&below(path, STATEMENT), None, policy.pointer(STATEMENTS), found);
+            '+'
+        }
         (Some(Value::Object(a)), Some(Value::Object(b))) => {
             for key in a.keys().chain(b.keys()).collect::<BTreeSet<_>>() {
                 walk(&below(path, key), a.get(key), b.get(key), found);
@@ -70,6 +79,15 @@ fn walk(path: &str, cdk: Option<&Value>, ours: Option<&Value>, found: &mut Vec<D
         _ => '~',
     };
     found.push(Difference { sign, path: path.to_owned(), cdk: cdk.cloned(), ours: ours.cloned() });
+}
+
+/// Where the permissions of a policy of its own stand, from the resource on.
+const STATEMENT: &str = "Properties/PolicyDocument/Statement";
+const STATEMENTS: &str = "/Properties/PolicyDocument/Statement";
+
+/// Whether `resource` is a policy of its own, which is its permissions.
+fn has_permissions(resource: &Value) -> bool {
+    resource.pointer(STATEMENTS).is_some_and(Value::is_object)
 }
 
 fn below(path: &str, key: &str) -> String {
@@ -127,6 +145,22 @@ mod tests {
             json!({"Resources": {"A": {"Type": "AWS::SQS::Queue"}, "B": {"Type": "AWS::SQS::Queue"}}}),
             json!({"Resources": {"A": {"Type": "AWS::SNS::Topic"}, "B": {"Type": "AWS::SQS::Queue"}}}),
             &["+ Resources/AWS::SNS::Topic/A", "- Resources/AWS::SQS::Queue/A"],
+        );
+    }
+
+    #[test]
+    fn a_policy_of_one_side_is_told_with_its_permissions() {
+        check(
+            json!({"Resources": {}}),
+            json!({"Resources": {"P": {"Type": "AWS::IAM::Policy", "Properties": {
+            "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": ["a:Get", "a:Put"], "Resource": "*"},
+            ]}}}}}),
+            &[
+                "+ Resources/AWS::IAM::Policy/P/Properties/PolicyDocument/Statement/Allow a:Get on *",
+                "+ Resources/AWS::IAM::Policy/P/Properties/PolicyDocument/Statement/Allow a:Put on *",
+                "+ Resources/AWS::IAM::Policy/P",
+            ],
         );
     }
 

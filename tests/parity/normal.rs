@@ -1,6 +1,7 @@
 //! The normal form of a template: what two templates that mean the same have in common.
 //!
 //! - `Fn::Sub` and `Fn::Join` over "" become the same list of parts, `Fn::GetAtt` its list form;
+//! - a list of one transform is that transform;
 //! - the statements of a policy document become a set of permissions, `DependsOn` a set of names;
 //! - resources are filed under their type, so that a pattern can name it;
 //! - content hashes are left out: that of an asset in its key and path, and that of an API's
@@ -19,6 +20,10 @@ const HASHED_IDS: [&str; 2] = ["AWS::ApiGateway::Deployment", "AWS::Lambda::Vers
 pub(crate) fn normal(template: &Value) -> Value {
     let names = stable_names(template);
     let mut template = value(template, &names);
+    // One transform may stand in a list or by itself.
+    if let Some([one]) = template.get("Transform").and_then(Value::as_array).map(Vec::as_slice) {
+        template["Transform"] = one.clone();
+    }
     if let Some(Value::Object(resources)) = template.get_mut("Resources") {
         let mut by_type: Map<String, Value> = Map::new();
         for (id, mut resource) in std::mem::take(resources) {

@@ -1,6 +1,7 @@
 //! The completeness proof: every mistake that it finds, and that it says nothing about what is
 //! right.
 
+mod conditions;
 mod corpus;
 mod names;
 mod nested;

@@ -20,6 +20,11 @@ pub trait MappedStage: Construct {
 
     /// Its resource; `None` for a stage that exists already.
     fn stage_cfn(&self) -> Option<CfnStage>;
+
+    /// What its URL begins with: `https` or `wss`.
+    fn scheme(&self) -> &'static str {
+        "https"
+    }
 }
 
 /// A stage at a custom domain.
@@ -47,6 +52,7 @@ pub struct ApiMapping {
     id: Value<String>,
     domain: Option<DomainName>,
     key: Option<String>,
+    scheme: &'static str,
 }
 
 impl Construct for ApiMapping {
@@ -65,6 +71,7 @@ impl ApiMapping {
             stage: stage.stage_name(),
             stage_cfn: stage.stage_cfn(),
             key: None,
+            scheme: stage.scheme(),
         }
     }
 
@@ -77,7 +84,8 @@ impl ApiMapping {
         mapping_id: impl IntoValue<String>,
     ) -> Self {
         let node = scope.node().child(id);
-        Self { node, cfn: None, id: mapping_id.into_value(), domain: None, key: None }
+        let id = mapping_id.into_value();
+        Self { node, cfn: None, id, domain: None, key: None, scheme: "https" }
     }
 
     /// The mapping of a stage whose options ask for one, which the stage then waits for the domain
@@ -107,10 +115,10 @@ impl ApiMapping {
         self.key.as_deref()
     }
 
-    /// The URL of the stage at the domain: `https://DOMAIN/KEY`.
+    /// The URL of the stage at the domain: `https://DOMAIN/KEY`, of a WebSocket API `wss://DOMAIN/KEY`.
     pub fn domain_url(&self) -> Value<String> {
         let domain = self.domain.as_ref().map_or_else(|| "".into_value(), DomainName::name);
-        sub!("https://{}/{}", domain, self.key.as_deref().unwrap_or_default())
+        sub!("{}://{}/{}", self.scheme, domain, self.key.as_deref().unwrap_or_default())
     }
 
     /// The resource beneath; `None` for a mapping that exists already.
@@ -129,6 +137,7 @@ pub struct ApiMappingBuilder {
     stage: Value<String>,
     stage_cfn: Option<CfnStage>,
     key: Option<String>,
+    scheme: &'static str,
 }
 
 impl ApiMappingBuilder {
@@ -167,6 +176,7 @@ impl ApiMappingBuilder {
             cfn.depends_on(stage);
         }
         let id = cfn.reff();
-        ApiMapping { node, cfn: Some(cfn), id, domain: Some(self.domain), key: self.key }
+        let (domain, scheme) = (Some(self.domain), self.scheme);
+        ApiMapping { node, cfn: Some(cfn), id, domain, key: self.key, scheme }
     }
 }

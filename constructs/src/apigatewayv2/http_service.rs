@@ -237,7 +237,8 @@ impl Service {
             Target::Queue(queue) => {
                 let (rule, action) = match self.subtype {
                     Subtype::SqsReceiveMessage => (&links::QUEUE_CONSUME, "sqs:ReceiveMessage"),
-                    Subtype::SqsDeleteMessage => (&links::QUEUE_CONSUME, "sqs:DeleteMessage"),
+                    // It reads nothing, and so needs nothing of the queue's key.
+                    Subtype::SqsDeleteMessage => (&links::QUEUE_USE, "sqs:DeleteMessage"),
                     Subtype::SqsPurgeQueue => (&links::QUEUE_PURGE, "sqs:PurgeQueue"),
                     _ => (&links::QUEUE_SEND, "sqs:SendMessage"),
                 };

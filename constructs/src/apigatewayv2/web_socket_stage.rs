@@ -61,6 +61,10 @@ impl MappedStage for WebSocketStage {
     fn stage_cfn(&self) -> Option<CfnStage> {
         self.cfn.clone()
     }
+
+    fn scheme(&self) -> &'static str {
+        "wss"
+    }
 }
 
 /// What a stage writes for each message: as the Common Log Format, with the route and the connection

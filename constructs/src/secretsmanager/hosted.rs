@@ -42,6 +42,9 @@ impl HostedRotationType {
     }
 }
 
+/// What passwords leave out unless it is said, as in the CDK.
+const DEFAULT_EXCLUDED: &str = " %+~`#$&*()|[]{}:;<>?!'/@\"\\";
+
 /// A function that CloudFormation makes from AWS's own code.
 ///
 /// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html>
@@ -94,7 +97,8 @@ impl HostedRotation {
         self
     }
 
-    /// Leaves characters out of new passwords; default: what the secret leaves out.
+    /// Leaves characters out of new passwords; default: what the secret leaves out, or else blanks
+    /// and ``%+~`#$&*()|[]{}:;<>?!'/@"\``, which some databases refuse.
     pub fn exclude_characters(mut self, characters: &str) -> Self {
         self.exclude = Some(characters.to_string());
         self
@@ -127,7 +131,8 @@ impl HostedRotation {
     pub(super) fn to_expr(&self, secret: &Secret) -> Expr {
         let mut entries = vec![("RotationType", Expr::text(self.kind.0))];
         let exclude = self.exclude.as_deref().or(secret.exclude_characters());
-        entries.extend(exclude.map(|text| ("ExcludeCharacters", Expr::text(text.to_string()))));
+        let exclude = exclude.unwrap_or(DEFAULT_EXCLUDED).to_string();
+        entries.push(("ExcludeCharacters", Expr::text(exclude)));
         let name = self.function_name.clone();
         entries.extend(name.map(|name| ("RotationLambdaName", Expr::text(name))));
         entries.extend(self.master.clone().map(|arn| ("MasterSecretArn", arn)));

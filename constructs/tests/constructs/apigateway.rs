@@ -9,7 +9,7 @@ use rustinfra_constructs::iam::Statement;
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::{check, check_outputs, check_problems, function, role, stack};
+use super::{check, check_outputs, check_policies, check_problems, function, role, stack};
 
 /// A function whose role and log group stand elsewhere, so that templates stay short.
 fn handler(stack: &Stack) -> Function {
@@ -1189,6 +1189,48 @@ fn authorizers_models_validators_and_plans_reach_the_template() {
 }
 
 /// The logical id of the deployment of an API that `change` has changed.
+#[test]
+fn a_function_is_called_by_the_authorizer_s_role_and_needs_no_permission() {
+    let (app, stack) = stack();
+    let judge = "arn:aws:lambda:eu-west-1:123456789012:function:judge";
+    let judge = Function::from_function_arn(&stack, "Judge", judge);
+    let service = || Principal::service("apigateway.amazonaws.com");
+    let guard = Authorizer::request("Guard", &judge, ["method.request.header.Host"])
+        .assume_role(&Role::builder("Caller", service()).build(&stack))
+        .build(&stack);
+    let token = Authorizer::token("Token", &judge)
+        .assume_role(&Role::builder("Other", service()).build(&stack))
+        .build(&stack);
+    let root = RestApi::builder("Api").build(&stack).root();
+    root.add_method(open().authorization(&guard));
+    root.add_resource("own").add_method(open().authorization(&token));
+    let template = template(&app);
+    let of_type = |kind: &str| -> Vec<&Json> {
+        let resources = template["Resources"].as_object().into_iter().flatten();
+        resources.map(|(_, it)| it).filter(|it| it["Type"] == kind).collect()
+    };
+    assert_eq!(of_type("AWS::Lambda::Permission"), [&json!(null); 0]);
+    let credentials = of_type("AWS::ApiGateway::Authorizer");
+    let credentials: Vec<_> =
+        credentials.iter().map(|it| &it["Properties"]["AuthorizerCredentials"]).collect();
+    assert_eq!(
+        credentials,
+        [
+            &json!({"Fn::GetAtt": ["CallerBA8D1D35", "Arn"]}),
+            &json!({"Fn::GetAtt": ["Other34654A52", "Arn"]}),
+        ],
+    );
+    let call = json!([{
+        "Action": "lambda:InvokeFunction",
+        "Effect": "Allow",
+        "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:judge",
+    }]);
+    check_policies(
+        &app,
+        json!({"CallerDefaultPolicy0AE726D9": call, "OtherDefaultPolicyD9B8200E": call}),
+    );
+}
+
 fn deployment_id(change: impl Fn(&Stack, &RestApi)) -> String {
     let (app, stack) = stack();
     let api = RestApi::builder("Api").build(&stack);

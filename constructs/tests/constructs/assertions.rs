@@ -53,6 +53,31 @@ fn resources_are_counted_by_their_type() {
 }
 
 #[test]
+fn every_resource_of_a_type_matches() {
+    let delayed = json!({"DelaySeconds": Match::any_value()});
+    template().all_resources_properties(QUEUE, &delayed);
+    template().all_resources(QUEUE, json!({"Properties": delayed}));
+    assert_eq!(
+        failure(|it| it.all_resources(QUEUE, json!({"Properties": {"DelaySeconds": 5}}))),
+        "`B` of type AWS::SQS::Queue does not match:\n  /Properties/DelaySeconds: expected 5, found 9"
+    );
+}
+
+#[test]
+fn an_object_in_a_pattern_may_have_more_also_where_it_is_said() {
+    let tag = Match::object_like(json!({"Key": "a"}));
+    assert!(matches(json!({"Tags": Match::array_with([tag])})));
+    // Within an exact object, it is an exception.
+    let exact = |tag: Match| {
+        let tags = Match::array_with([tag]);
+        let like = json!({"DelaySeconds": 5, "QueueName": "orders-a", "Tags": tags});
+        matches(Match::object_equals(like))
+    };
+    assert!(exact(Match::object_like(json!({"Key": "a"}))));
+    assert!(!exact(Match::object_equals(json!({"Key": "a"}))));
+}
+
+#[test]
 fn objects_may_have_more_and_lists_may_not() {
     template().has_resource_properties(QUEUE, json!({"DelaySeconds": 5}));
     template().has_resource(QUEUE, json!({"DeletionPolicy": "Retain"}));

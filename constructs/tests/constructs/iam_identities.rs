@@ -5,7 +5,7 @@ use rustinfra_constructs::iam::{
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::{check, check_policies, check_problems, section, stack};
+use super::{check, check_outputs, check_policies, check_problems, section, stack};
 
 fn read() -> Statement {
     Statement::allow(["s3:GetObject"]).on("*")
@@ -37,6 +37,32 @@ fn users_and_groups_without_settings() {
         json!({
             "U05997891": {"Type": "AWS::IAM::User"},
             "GCEB75847": {"Type": "AWS::IAM::Group"},
+        }),
+    );
+}
+
+#[test]
+fn the_halves_of_an_access_key_are_its_name_and_an_attribute() {
+    let (app, stack) = stack();
+    let user = User::builder("U").build(&stack);
+    let key = AccessKey::builder("K", &user).status(AccessKeyStatus::Active).build(&stack);
+    stack.output("Id", key.access_key_id());
+    stack.output("Secret", key.secret_access_key());
+    check(
+        &app,
+        json!({
+            "U05997891": {"Type": "AWS::IAM::User"},
+            "K485CC42E": {
+                "Type": "AWS::IAM::AccessKey",
+                "Properties": {"Status": "Active", "UserName": {"Ref": "U05997891"}},
+            },
+        }),
+    );
+    check_outputs(
+        &app,
+        json!({
+            "Id": {"Value": {"Ref": "K485CC42E"}},
+            "Secret": {"Value": {"Fn::GetAtt": ["K485CC42E", "SecretAccessKey"]}},
         }),
     );
 }

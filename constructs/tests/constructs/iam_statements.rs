@@ -2,7 +2,7 @@ use rustinfra_constructs::iam::{Action, Condition, PolicyKind, Role, actions, ke
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::{check_policies, check_problems, role, section, stack};
+use super::{check_policies, check_problems, compare, role, section, stack};
 
 #[track_caller]
 fn check_statement(statement: Statement, expected: Json) {
@@ -58,6 +58,90 @@ fn conditions_by_their_operators() {
             "Resource": "*",
         }),
     );
+}
+
+#[test]
+fn principals_by_the_words_of_a_policy() {
+    let (app, stack) = stack();
+    let other = role(&stack, "Other");
+    let join = |parts: Json| json!({"Fn::Join": ["", parts]});
+    let root = |account: Json| json!({"AWS": join(json!(["arn:", {"Ref": "AWS::Partition"}, ":iam::", account, ":root"]))});
+    // `root` merges its texts where the account is one.
+    let account =
+        json!({"AWS": join(json!(["arn:", {"Ref": "AWS::Partition"}, ":iam::111122223333:root"]))});
+    let provider = "arn:aws:iam::123456789012:saml-provider/corp";
+    let (role_, web, saml) =
+        ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML");
+    let cognito = "cognito-identity.amazonaws.com";
+    let org = json!({"StringEquals": {"aws:PrincipalOrgID": "o-1"}});
+    let console = json!({"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}});
+    let none = || Json::Null;
+    let table = [
+        (
+            Principal::service("a.amazonaws.com"),
+            json!({"Service": "a.amazonaws.com"}),
+            role_,
+            none(),
+        ),
+        (
+            Principal::service_in_region("s3.amazonaws.com", "eu-south-1"),
+            json!({"Service": "s3.eu-south-1.amazonaws.com"}),
+            role_,
+            none(),
+        ),
+        (
+            Principal::service_in_region("s3", "eu-south-1"),
+            json!({"Service": "s3.eu-south-1.amazonaws.com"}),
+            role_,
+            none(),
+        ),
+        (Principal::account_root(), root(json!({"Ref": "AWS::AccountId"})), role_, none()),
+        (Principal::account("111122223333"), account, role_, none()),
+        (
+            Principal::arn("arn:aws:iam::1:user/u"),
+            json!({"AWS": "arn:aws:iam::1:user/u"}),
+            role_,
+            none(),
+        ),
+        (
+            Principal::identity(&other),
+            json!({"AWS": {"Fn::GetAtt": ["Other34654A52", "Arn"]}}),
+            role_,
+            none(),
+        ),
+        (Principal::federated(cognito), json!({"Federated": cognito}), web, none()),
+        (Principal::federated(provider), json!({"Federated": provider}), saml, none()),
+        (Principal::web_identity(cognito), json!({"Federated": cognito}), web, none()),
+        (Principal::saml(provider), json!({"Federated": provider}), saml, none()),
+        (Principal::saml_console(provider), json!({"Federated": provider}), saml, console),
+        (Principal::canonical_user("79a5"), json!({"CanonicalUser": "79a5"}), role_, none()),
+        (Principal::any(), json!({"AWS": "*"}), role_, none()),
+        (Principal::star(), json!("*"), role_, none()),
+        (Principal::organization("o-1"), json!({"AWS": "*"}), role_, org.clone()),
+        (
+            Principal::arn("arn:aws:iam::1:root").in_organization("o-1"),
+            json!({"AWS": "arn:aws:iam::1:root"}),
+            role_,
+            org,
+        ),
+    ];
+    let mut expected = Vec::new();
+    for (index, (principal, written, action, condition)) in table.into_iter().enumerate() {
+        assert_eq!(principal.assume_action(), action, "{principal:?}");
+        Role::builder(&format!("R{index}"), principal).build(&stack);
+        let mut statement = json!({"Action": action, "Effect": "Allow", "Principal": written});
+        if !condition.is_null() {
+            statement["Condition"] = condition;
+        }
+        expected.push(json!([statement]));
+    }
+    let resources = section(&app, "Resources");
+    let roles = resources.as_object().into_iter().flat_map(|all| all.values()).skip(1);
+    let trusts = roles.map(|role| &role["Properties"]["AssumeRolePolicyDocument"]["Statement"]);
+    for (trust, expected) in trusts.zip(&expected) {
+        compare(trust, expected);
+    }
+    assert_eq!(resources.as_object().map(serde_json::Map::len), Some(expected.len() + 1));
 }
 
 #[test]

@@ -35,6 +35,7 @@ mod route53;
 mod s3;
 mod s3_notifications;
 mod secretsmanager;
+mod seldom;
 mod sqs;
 mod ssm;
 mod wafv2;

@@ -347,6 +347,29 @@ fn aws_rotates_a_secret_that_is_attached() {
 }
 
 #[test]
+fn two_users_take_turns_by_the_login_of_a_third() {
+    let (app, stack) = stack();
+    let master = Secret::builder("Master").build(&stack);
+    let login = Secret::builder("Login").build(&stack);
+    let both = HostedRotation::multi_user(HostedRotationType::MYSQL_MULTI_USER, &master)
+        .function_name("turns");
+    login.add_rotation_schedule("Host", Rotation::hosted(both));
+    assert_eq!(
+        properties(&app, "LoginHostF9CC9369"),
+        json!({
+            "HostedRotationLambda": {
+                "ExcludeCharacters": " %+~`#$&*()|[]{}:;<>?!'/@\"\\",
+                "MasterSecretArn": {"Ref": "Master1645C907"},
+                "RotationLambdaName": "turns",
+                "RotationType": "MySQLMultiUser",
+            },
+            "RotationRules": {"ScheduleExpression": "rate(30 days)"},
+            "SecretId": {"Ref": "LoginDDE9992A"},
+        })
+    );
+}
+
+#[test]
 fn the_policy_of_a_secret_names_other_accounts() {
     let (app, stack) = stack();
     let plain = Secret::builder("Plain").build(&stack);

@@ -10,6 +10,7 @@ mod matching;
 mod names;
 mod page;
 mod sources;
+mod values;
 
 use crate::tools::workspace;
 use answers::Answers;

@@ -2,6 +2,7 @@
 
 use rustinfra_constructs::apigatewayv2::*;
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::route53::{ARecord, HostedZone, RecordTarget};
 
 /// HTTP and WebSocket APIs with every kind of route, integration, authorizer and stage.
 pub(crate) fn add(app: &App) -> Stack {
@@ -119,6 +120,8 @@ fn stages(stack: &Stack, api: &HttpApi, lines: &LogGroup) {
         .ownership_certificate(certificate)
         .mtls(&trust, "store.pem", Some("1"))
         .build(stack);
+    let zone = HostedZone::from_hosted_zone_attributes(stack, "Zone", "Z1", "example.org");
+    ARecord::builder("Record", &zone, RecordTarget::alias(&domain)).record_name("api").build(stack);
     let options = StageOptions::new()
         .stage_name("beta")
         .description("Beta")

@@ -40,10 +40,11 @@ pub(crate) fn add(app: &App) -> Stack {
     user.add_to_policy(read("of-user"));
     let plain = User::builder("Plain").build(&stack);
     plain.add_to_group(&group);
-    AccessKey::builder("AccessKey", &user)
+    let access = AccessKey::builder("AccessKey", &user)
         .serial(2)
         .status(AccessKeyStatus::Inactive)
         .build(&stack);
+    stack.output("AccessSecret", access.secret_access_key());
     let role = Role::builder("Role", Principal::service("ec2.amazonaws.com"))
         .also_assumed_by(Principal::account_root().with_session_tags())
         .also_assumed_by(Principal::arn("arn:aws:iam::123456789012:role/other"))
@@ -85,6 +86,10 @@ pub(crate) fn add(app: &App) -> Stack {
     let service = Principal::service("events.amazonaws.com");
     let service = service.given(Condition::string_equals(key::SOURCE_ACCOUNT, "123456789012"));
     Role::builder("ByService", service).build(&stack);
+    let regional = Principal::service_in_region("s3.amazonaws.com", "eu-south-1");
+    Role::builder("ByServiceInRegion", regional).build(&stack);
+    let star = Condition::string_equals(key::PRINCIPAL_ACCOUNT, "123456789012");
+    Role::builder("ByStar", Principal::star().given(star)).build(&stack);
     let trusted = Role::builder("Trusted", Principal::any()).build(&stack);
     trusted.add_to_assume_role_policy(
         Statement::deny(["sts:AssumeRole"]).to(Principal::canonical_user("79a59df900b949e5")),

@@ -151,6 +151,68 @@ fn a_row_that_holds_for_every_stack_is_shown_by_one() {
 }
 
 #[test]
+fn a_permission_that_nobody_means_is_excused_by_no_row() {
+    let common = common();
+    let mut excused = Vec::new();
+    for service in SERVICES {
+        let rows = service.rows();
+        for (stack, template) in service.templates() {
+            let fixture = read(&path("services", &stack));
+            for (place, more) in with_one_permission_more(&template) {
+                let found = compare(&fixture, &more);
+                let explained = |it: &Difference| rows.iter().chain(&common).any(|r| r.allows(it));
+                if !found.iter().any(|it| it.path.contains(":NobodyMeans") && !explained(it)) {
+                    excused.push(format!("{stack}{place}"));
+                }
+            }
+        }
+    }
+    assert_eq!(excused, [""; 0]);
+}
+
+/// For each statement of each policy: where it stands, and the template with an action of the same
+/// service beside it.
+fn with_one_permission_more(template: &Value) -> Vec<(String, Value)> {
+    let mut places = Vec::new();
+    statements("", template, &mut places);
+    let more = |place: String| {
+        let mut template = template.clone();
+        if let Some(Value::Array(list)) = template.pointer_mut(&place) {
+            let mut one = list.last().cloned().unwrap_or_default();
+            let action = one.get("Action").map(|it| it.get(0).unwrap_or(it).clone());
+            let action = action.as_ref().and_then(Value::as_str).unwrap_or_default();
+            let service = action.split(':').next().unwrap_or_default();
+            one["Action"] = format!("{service}:NobodyMeans").into();
+            one.as_object_mut().map(|one| one.shift_remove("NotAction"));
+            list.push(one);
+        }
+        (place, template)
+    };
+    places.into_iter().map(more).collect()
+}
+
+/// Adds the JSON pointers of the lists of statements below.
+fn statements(place: &str, value: &Value, places: &mut Vec<String>) {
+    let step = |key: &str| format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"));
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                if key == "Statement" && value.is_array() && object.contains_key("Version") {
+                    places.push(step(key));
+                } else {
+                    statements(&step(key), value, places);
+                }
+            }
+        }
+        Value::Array(array) => {
+            let each = array.iter().enumerate();
+            each.for_each(|(index, value)| statements(&step(&index.to_string()), value, places));
+        }
+        _ => {}
+    }
+}
+
+#[test]
 fn the_fixtures_are_what_the_services_twins_synthesize_to() {
     let fresh = synth_twin("services");
     let advice = "run `npm ci && npm run fixtures` in tests/parity/twins";

@@ -63,6 +63,9 @@ pub(crate) fn add(app: &App) -> Stack {
     RotationSchedule::builder("Hosted", &login, Rotation::hosted(mysql))
         .rotate_immediately_on_update(false)
         .build(&login);
+    let both = HostedRotation::multi_user(HostedRotationType::POSTGRESQL_MULTI_USER, &login);
+    let turns = Secret::builder("Turns").build(&stack);
+    RotationSchedule::builder("Hosted", &turns, Rotation::hosted(both)).build(&turns);
 
     let arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:";
     let theirs = role("TheirReader");

@@ -14,6 +14,8 @@ use super::settings::{
 };
 use super::source::EventSource;
 use crate::check;
+use crate::iam::actions::ec2;
+use crate::iam::{Action, Statement};
 use crate::lambda::Function;
 use crate::lambda::destination::{Destination, Outcome};
 use crate::secretsmanager::Secret;
@@ -219,7 +221,8 @@ impl SelfManagedKafkaEventSource {
         self
     }
 
-    /// Reaches the servers from subnets of a network, with a security group.
+    /// Reaches the servers from subnets of a network, with a security group. The function's role is
+    /// allowed what that takes.
     #[doc(alias("securityGroup", "vpcSubnets"))]
     pub fn vpc<S: IntoValue<refs::Ec2SubnetId>>(
         mut self,
@@ -271,6 +274,18 @@ impl SelfManagedKafkaEventSource {
     }
 }
 
+/// What the function's role needs for Lambda to reach servers in a network.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-permissions.html>
+const NETWORK_ACTIONS: [Action; 6] = [
+    ec2::CREATE_NETWORK_INTERFACE,
+    ec2::DELETE_NETWORK_INTERFACE,
+    ec2::DESCRIBE_NETWORK_INTERFACES,
+    ec2::DESCRIBE_SECURITY_GROUPS,
+    ec2::DESCRIBE_SUBNETS,
+    ec2::DESCRIBE_VPCS,
+];
+
 impl EventSource for SelfManagedKafkaEventSource {
     #[track_caller]
     fn bind(&self, function: &Function) {
@@ -308,6 +323,7 @@ impl EventSource for SelfManagedKafkaEventSource {
             mapping = mapping.source_access_configuration(known);
         }
         if let Some((subnets, group)) = &self.network {
+            function.add_to_role_policy(Statement::allow(NETWORK_ACTIONS).on("*"));
             let group = SourceAccessConfiguration::VpcSecurityGroup(group.clone());
             mapping = mapping.source_access_configuration(group);
             for subnet in subnets {

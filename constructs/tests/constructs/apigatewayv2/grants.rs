@@ -49,7 +49,13 @@ fn the_role_of_an_integration_may_do_one_thing_to_one_target() {
     let queue = Queue::builder("Queue").encryption(QueueEncryption::with_key(&key)).build(&stack);
     let sqs = HttpSqsIntegration::new("Sqs", &queue);
     api.add_route(Method::Post, "/send", &sqs);
-    api.add_route(Method::Post, "/purge", sqs.subtype(SqsOperation::PurgeQueue));
+    for (path, operation) in [
+        ("/receive", SqsOperation::ReceiveMessage),
+        ("/delete", SqsOperation::DeleteMessage),
+        ("/purge", SqsOperation::PurgeQueue),
+    ] {
+        api.add_route(Method::Post, path, sqs.clone().subtype(operation));
+    }
     let bus = EventBus::builder("Bus").build(&stack);
     let events = HttpEventBridgeIntegration::new("Events", &bus);
     api.add_route(Method::Post, "/events", &events);
@@ -58,6 +64,8 @@ fn the_role_of_an_integration_may_do_one_thing_to_one_target() {
     let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:books";
     let start = HttpStepFunctionsIntegration::new("Start", machine);
     api.add_route(Method::Post, "/start", &start);
+    let run = start.clone().subtype(StepFunctionsOperation::StartSyncExecution);
+    api.add_route(Method::Post, "/run", run);
     let mapping = rustinfra_constructs::apigatewayv2::ParameterMapping::new()
         .custom("ExecutionArn", "$request.body.arn");
     let stop = start.subtype(StepFunctionsOperation::StopExecution).parameter_mapping(mapping);
@@ -87,6 +95,13 @@ fn the_role_of_an_integration_may_do_one_thing_to_one_target() {
                 allow(json!("sqs:SendMessage"), arn("Queue4A7E3555")),
                 allow(key, arn("Key961B73FD")),
             ],
+            "ApiPOSTreceiveInvokeRoleDefaultPolicy2AFA2662": [
+                allow(json!("kms:Decrypt"), arn("Key961B73FD")),
+                allow(json!("sqs:ReceiveMessage"), arn("Queue4A7E3555")),
+            ],
+            "ApiPOSTdeleteInvokeRoleDefaultPolicy5A37916B": [
+                allow(json!("sqs:DeleteMessage"), arn("Queue4A7E3555")),
+            ],
             "ApiPOSTpurgeInvokeRoleDefaultPolicy94C8CED8": [
                 allow(json!("sqs:PurgeQueue"), arn("Queue4A7E3555")),
             ],
@@ -98,6 +113,9 @@ fn the_role_of_an_integration_may_do_one_thing_to_one_target() {
             ],
             "ApiPOSTstartInvokeRoleDefaultPolicy495BCE0C": [
                 allow(json!("states:StartExecution"), json!(machine)),
+            ],
+            "ApiPOSTrunInvokeRoleDefaultPolicy1E383024": [
+                allow(json!("states:StartSyncExecution"), json!(machine)),
             ],
             "ApiPOSTstopInvokeRoleDefaultPolicy4B17C921": [
                 allow(json!("states:StopExecution"), join(executions)),

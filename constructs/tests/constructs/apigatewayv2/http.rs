@@ -6,9 +6,10 @@ use rustinfra_constructs::apigatewayv2::{
 };
 use rustinfra_constructs::apigatewayv2::{EndpointOptions, EndpointType, HttpIntegrationSubtype};
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::route53::{ARecord, HostedZone, RecordTarget};
 use serde_json::{Value as Json, json};
 
-use super::super::{check, check_outputs, function, section, stack};
+use super::super::{check, check_outputs, compare, function, section, stack};
 use super::{calls, handler, join, of_type};
 
 #[test]
@@ -290,6 +291,29 @@ fn an_api_is_described_by_open_api() {
                 },
             },
         }),
+    );
+}
+
+#[test]
+fn a_record_leads_to_the_region_s_name_of_a_domain() {
+    let (app, stack) = stack();
+    let certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/1";
+    let domain = DomainName::builder("Domain", "api.example.org", certificate).build(&stack);
+    let zone = HostedZone::from_hosted_zone_attributes(&stack, "Zone", "Z1", "example.org");
+    let target = RecordTarget::alias(&domain);
+    ARecord::builder("Record", &zone, target).record_name("api").build(&stack);
+    let attribute = |name: &str| json!({"Fn::GetAtt": ["Domain66AC69E0", name]});
+    compare(
+        &json!(of_type(&app, "AWS::Route53::RecordSet")),
+        &json!([{
+            "AliasTarget": {
+                "DNSName": attribute("RegionalDomainName"),
+                "HostedZoneId": attribute("RegionalHostedZoneId"),
+            },
+            "HostedZoneId": "Z1",
+            "Name": "api.example.org.",
+            "Type": "A",
+        }]),
     );
 }
 

@@ -54,13 +54,17 @@ fn a_function_is_measured_and_so_are_its_versions() {
 #[test]
 fn all_functions_are_measured_together() {
     let (app, stack) = stack();
-    let metrics =
-        [Function::metric_all_invocations(), Function::metric_all_concurrent_executions()];
+    let metrics = [
+        Function::metric_all_invocations(),
+        Function::metric_all_concurrent_executions(),
+        Function::metric_all("AsyncEventsDropped"),
+    ];
     assert_eq!(
         shown(&app, &stack, metrics),
         [
             json!(["Invocations", "Sum", 300, null]),
             json!(["ConcurrentExecutions", "Maximum", 300, null]),
+            json!(["AsyncEventsDropped", "Average", 300, null]),
         ]
     );
 }

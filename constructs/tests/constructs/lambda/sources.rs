@@ -1,12 +1,13 @@
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
-    EventRecordFormat, EventSourceMapping, EventSourceMappingLogLevel, GlueSchemaRegistry,
-    KafkaDlq, KafkaSchemaRegistryConfig, KinesisConsumerEventSource, KinesisEventSource,
-    ManagedKafkaEventSource, MetricType, ProvisionedPollers, SchemaRegistry,
+    AuthenticationMethod, ConfluentSchemaRegistry, EventRecordFormat, EventSourceMapping,
+    EventSourceMappingLogLevel, GlueSchemaRegistry, KafkaDlq, KafkaSchemaRegistryAccessConfigType,
+    KafkaSchemaRegistryConfig, KafkaSchemaValidationAttribute, KinesisConsumerEventSource,
+    KinesisEventSource, ManagedKafkaEventSource, MetricType, ProvisionedPollers, SchemaRegistry,
     SelfManagedKafkaEventSource, SnsEventSource, SourceAccessConfiguration,
 };
 use rustinfra_constructs::prelude::*;
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
 use crate::{check_policies, check_problems, compare, function, section, stack};
 
@@ -70,6 +71,184 @@ fn a_mapping_says_everything_that_lambda_takes() {
     let all = statements.as_array().cloned().unwrap_or_default();
     assert!(all.contains(&lambda), "{statements:#}");
 }
+
+#[test]
+fn a_cluster_of_one_s_own_is_reached_as_it_asks() {
+    let (app, stack) = stack();
+    let secret = Secret::from_secret_complete_arn(&stack, "S", SECRET);
+    let root = Secret::from_secret_complete_arn(&stack, "R", ROOT);
+    let own = |id: &str, method: Option<AuthenticationMethod>| {
+        let servers = ["one.example.com:9092", "two.example.com:9092"];
+        let own = SelfManagedKafkaEventSource::new(servers, id, StartingPosition::Latest);
+        match method {
+            Some(method) => own.secret(&secret).authentication_method(method),
+            None => own,
+        }
+    };
+    let f = function(&stack, "F");
+    f.add_event_source(&own("Scram", None).secret(&secret));
+    f.add_event_source(&own("Scram256", Some(AuthenticationMethod::SaslScram256Auth)));
+    f.add_event_source(&own("Tls", Some(AuthenticationMethod::ClientCertificateTlsAuth)));
+    f.add_event_source(&own("Inside", None).vpc(["subnet-1", "subnet-2"], "sg-1"));
+    let registry = ConfluentSchemaRegistry::new(
+        "https://registry.example.com",
+        &secret,
+        KafkaSchemaRegistryAccessConfigType::BASIC_AUTH,
+        EventRecordFormat::JSON,
+    );
+    let everything = own("Everything", Some(AuthenticationMethod::BasicAuth))
+        .root_ca_certificate(&root)
+        .vpc(["subnet-1"], "sg-1")
+        .kafka_consumer_group_id("workers")
+        .starting_position_timestamp(1_700_000_000)
+        .provisioned_poller_config(ProvisionedPollers::new(1, 3))
+        .schema_registry_config(
+            registry.schema_validation_config(KafkaSchemaValidationAttribute::KEY),
+        );
+    f.add_event_source(&everything);
+    let resources = section(&app, "Resources");
+    let mappings = resources.as_object().into_iter().flatten();
+    let mappings = mappings.filter(|(_, r)| r["Type"] == "AWS::Lambda::EventSourceMapping");
+    let mappings: Map<_, _> =
+        mappings.map(|(id, r)| (id.clone(), r["Properties"].clone())).collect();
+    compare(
+        &Json::Object(mappings),
+        &json!({
+            "FKafkaEventSourceScram82FA5E77": {
+                "FunctionName": {"Ref": "FC4345940"},
+                "SelfManagedEventSource": {
+                    "Endpoints": {
+                        "KafkaBootstrapServers": ["one.example.com:9092", "two.example.com:9092"],
+                    },
+                },
+                "SourceAccessConfigurations": [
+                    {
+                        "Type": "SASL_SCRAM_512_AUTH",
+                        "URI": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka-AbCdEf",
+                    },
+                ],
+                "StartingPosition": "LATEST",
+                "Topics": ["Scram"],
+            },
+            "FKafkaEventSourceScram25697B87D6A": {
+                "FunctionName": {"Ref": "FC4345940"},
+                "SelfManagedEventSource": {
+                    "Endpoints": {
+                        "KafkaBootstrapServers": ["one.example.com:9092", "two.example.com:9092"],
+                    },
+                },
+                "SourceAccessConfigurations": [
+                    {
+                        "Type": "SASL_SCRAM_256_AUTH",
+                        "URI": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka-AbCdEf",
+                    },
+                ],
+                "StartingPosition": "LATEST",
+                "Topics": ["Scram256"],
+            },
+            "FKafkaEventSourceTlsF4FE34DB": {
+                "FunctionName": {"Ref": "FC4345940"},
+                "SelfManagedEventSource": {
+                    "Endpoints": {
+                        "KafkaBootstrapServers": ["one.example.com:9092", "two.example.com:9092"],
+                    },
+                },
+                "SourceAccessConfigurations": [
+                    {
+                        "Type": "CLIENT_CERTIFICATE_TLS_AUTH",
+                        "URI": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka-AbCdEf",
+                    },
+                ],
+                "StartingPosition": "LATEST",
+                "Topics": ["Tls"],
+            },
+            "FKafkaEventSourceInsideF1D76B86": {
+                "FunctionName": {"Ref": "FC4345940"},
+                "SelfManagedEventSource": {
+                    "Endpoints": {
+                        "KafkaBootstrapServers": ["one.example.com:9092", "two.example.com:9092"],
+                    },
+                },
+                "SourceAccessConfigurations": [
+                    {"Type": "VPC_SECURITY_GROUP", "URI": "sg-1"},
+                    {"Type": "VPC_SUBNET", "URI": "subnet-1"},
+                    {"Type": "VPC_SUBNET", "URI": "subnet-2"},
+                ],
+                "StartingPosition": "LATEST",
+                "Topics": ["Inside"],
+            },
+            "FKafkaEventSourceEverythingE3AFA49A": {
+                "FunctionName": {"Ref": "FC4345940"},
+                "ProvisionedPollerConfig": {"MaximumPollers": 3, "MinimumPollers": 1},
+                "SelfManagedEventSource": {
+                    "Endpoints": {
+                        "KafkaBootstrapServers": ["one.example.com:9092", "two.example.com:9092"],
+                    },
+                },
+                "SelfManagedKafkaEventSourceConfig": {
+                    "ConsumerGroupId": "workers",
+                    "SchemaRegistryConfig": {
+                        "AccessConfigs": [
+                            {
+                                "Type": "BASIC_AUTH",
+                                "URI": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka-AbCdEf",
+                            },
+                        ],
+                        "EventRecordFormat": "JSON",
+                        "SchemaRegistryURI": "https://registry.example.com",
+                        "SchemaValidationConfigs": [{"Attribute": "KEY"}],
+                    },
+                },
+                "SourceAccessConfigurations": [
+                    {
+                        "Type": "BASIC_AUTH",
+                        "URI": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka-AbCdEf",
+                    },
+                    {
+                        "Type": "SERVER_ROOT_CA_CERTIFICATE",
+                        "URI": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:root-AbCdEf",
+                    },
+                    {"Type": "VPC_SECURITY_GROUP", "URI": "sg-1"},
+                    {"Type": "VPC_SUBNET", "URI": "subnet-1"},
+                ],
+                "StartingPosition": "AT_TIMESTAMP",
+                "StartingPositionTimestamp": 1_700_000_000,
+                "Topics": ["Everything"],
+            },
+        }),
+    );
+    check_policies(
+        &app,
+        json!({
+            "FServiceRoleDefaultPolicy17A19BFA": [
+                {
+                    "Action": [
+                        "ec2:CreateNetworkInterface",
+                        "ec2:DeleteNetworkInterface",
+                        "ec2:DescribeNetworkInterfaces",
+                        "ec2:DescribeSecurityGroups",
+                        "ec2:DescribeSubnets",
+                        "ec2:DescribeVpcs",
+                    ],
+                    "Effect": "Allow",
+                    "Resource": "*",
+                },
+                {
+                    "Action": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+                    "Effect": "Allow",
+                    "Resource": [
+                        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka-AbCdEf",
+                        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:root-AbCdEf",
+                    ],
+                },
+            ],
+        }),
+    );
+}
+
+/// Two secrets that exist already.
+const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka-AbCdEf";
+const ROOT: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:root-AbCdEf";
 
 #[test]
 fn mappings_that_lambda_refuses() {

@@ -81,7 +81,10 @@ fn identities_and_secrets() {
             "AWS::IAM::AccessKey": [{"Status": "Expired", "UserName": {"Ref": "U05997891"}}],
             "AWS::SecretsManager::RotationSchedule": [
                 {
-                    "HostedRotationLambda": {"RotationType": "PostgreSQLSingleUser"},
+                    "HostedRotationLambda": {
+                        "ExcludeCharacters": " %+~`#$&*()|[]{}:;<>?!'/@\"\\",
+                        "RotationType": "PostgreSQLSingleUser",
+                    },
                     "SecretId": {"Ref": "S509448A1"},
                 },
             ],

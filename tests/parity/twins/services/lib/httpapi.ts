@@ -11,6 +11,8 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as discovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -185,6 +187,13 @@ export class HttpApi extends Stack {
       ipAddressType: v2.IpAddressType.IPV4,
       ownershipCertificate: certificate,
       mtls: { bucket: s3.Bucket.fromBucketName(this, 'Trust', 'trust'), key: 'store.pem', version: '1' },
+    });
+    new route53.ARecord(this, 'Record', {
+      zone: route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.org' }),
+      recordName: 'api',
+      target: route53.RecordTarget.fromAlias(
+        new targets.ApiGatewayv2DomainProperties(domain.regionalDomainName, domain.regionalHostedZoneId),
+      ),
     });
     const lines = new logs.LogGroup(this, 'Lines');
     const beta = api.addStage('Beta', {

@@ -1,4 +1,4 @@
-import { Duration, SecretValue, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, SecretValue, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
@@ -37,11 +37,12 @@ export class Iam extends Stack {
     user.addToPolicy(read('of-user'));
     const plain = new iam.User(this, 'Plain');
     plain.addToGroup(group);
-    new iam.AccessKey(this, 'AccessKey', {
+    const access = new iam.AccessKey(this, 'AccessKey', {
       user,
       serial: 2,
       status: iam.AccessKeyStatus.INACTIVE,
     });
+    new CfnOutput(this, 'AccessSecret', { value: access.secretAccessKey.unsafeUnwrap() });
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.CompositePrincipal(
         new iam.ServicePrincipal('ec2.amazonaws.com'),
@@ -98,6 +99,14 @@ export class Iam extends Stack {
     new iam.Role(this, 'ByService', {
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+      }),
+    });
+    new iam.Role(this, 'ByServiceInRegion', {
+      assumedBy: new iam.ServicePrincipal('s3.amazonaws.com', { region: 'eu-south-1' }),
+    });
+    new iam.Role(this, 'ByStar', {
+      assumedBy: new iam.StarPrincipal().withConditions({
+        StringEquals: { 'aws:PrincipalAccount': '123456789012' },
       }),
     });
     const trusted = new iam.Role(this, 'Trusted', { assumedBy: new iam.AnyPrincipal() });

@@ -70,6 +70,9 @@ export class SecretsManager extends Stack {
       hostedRotation: secretsmanager.HostedRotation.mysqlSingleUser({ excludeCharacters: '"' }),
       rotateImmediatelyOnUpdate: false,
     });
+    new secretsmanager.Secret(this, 'Turns').addRotationSchedule('Hosted', {
+      hostedRotation: secretsmanager.HostedRotation.postgreSqlMultiUser({ masterSecret: login }),
+    });
 
     const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:';
     const theirs = role('TheirReader');
