@@ -199,11 +199,7 @@ impl PythonBundling {
             version,
             architecture,
         };
-        let what = format!(
-            "{} with its packages for {runtime} on {}",
-            entry.display(),
-            architecture.as_str()
-        );
+        let what = format!("`{}` for {runtime} on {}", entry.display(), architecture.as_str());
         let maker = Maker::new(what, move |making| {
             job.run(making).map_err(|problem| Box::new(problem.path(path.clone()).at(location)))
         });
