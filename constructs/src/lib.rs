@@ -150,8 +150,8 @@ pub mod prelude {
     #[cfg(feature = "lambda")]
     pub use crate::lambda::{
         AliasOptions, Architecture, AsyncInvoke, Code, Function, FunctionUrlAuthType,
-        FunctionUrlCors, FunctionUrlOptions, LayerVersion, NodejsFunction, Runtime, RustFunction,
-        SqsEventSource, StartingPosition, VersionOptions,
+        FunctionUrlCors, FunctionUrlOptions, LayerVersion, NodejsFunction, PythonFunction, Runtime,
+        RustFunction, SqsEventSource, StartingPosition, VersionOptions,
     };
     #[cfg(feature = "logs")]
     pub use crate::logs::{LogGroup, Retention};

@@ -1,11 +1,14 @@
 //! Files that are uploaded before a stack is deployed.
 
-use std::path::PathBuf;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
 use super::bootstrap::bucket_name;
 use super::temporary::TemporaryDirectory;
+use crate::diagnostic::Diagnostic;
 use crate::tree::{Environment, NodeId};
 use crate::value::{Expr, aws, concat};
 
@@ -47,6 +50,8 @@ pub enum AssetSource {
     Files(Vec<(String, Vec<u8>)>),
     /// Made by a program when the assembly is written.
     Program(Program),
+    /// A directory that is filled when the assembly is written.
+    Made(Maker),
     /// A directory on disk that an image is built of when the stack is deployed.
     Image {
         /// The directory.
@@ -79,6 +84,60 @@ pub struct Program {
     pub output: PathBuf,
     /// What the file is called in the asset.
     pub name: String,
+}
+
+/// What fills the directory of an asset, when the assembly is written and nobody has filled it before:
+/// synthesis in memory, as tests do it, needs none of the programs that it runs.
+#[derive(Clone)]
+pub struct Maker {
+    /// What is done, for whoever waits for it.
+    pub(super) what: String,
+    make: Arc<Make>,
+}
+
+type Make = dyn Fn(&Making<'_>) -> Result<(), Box<Diagnostic>> + Send + Sync;
+
+impl Maker {
+    /// What `make` does is told as `what` while it does it.
+    pub fn new(
+        what: impl Into<String>,
+        make: impl Fn(&Making<'_>) -> Result<(), Box<Diagnostic>> + Send + Sync + 'static,
+    ) -> Self {
+        Self { what: what.into(), make: Arc::new(make) }
+    }
+
+    pub(super) fn make(&self, making: &Making<'_>) -> Result<(), Box<Diagnostic>> {
+        (self.make)(making)
+    }
+}
+
+impl fmt::Debug for Maker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Maker").field("what", &self.what).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Maker {
+    fn eq(&self, other: &Self) -> bool {
+        self.what == other.what && Arc::ptr_eq(&self.make, &other.make)
+    }
+}
+
+impl Eq for Maker {}
+
+/// The directory that a [`Maker`] fills.
+#[derive(Debug)]
+pub struct Making<'a> {
+    pub(super) directory: &'a Path,
+    /// The assembly that is being written.
+    pub(super) out: &'a Path,
+}
+
+impl Making<'_> {
+    /// Where it is; it is empty.
+    pub fn directory(&self) -> &Path {
+        self.directory
+    }
 }
 
 /// Something to upload, named by the hash of its content.

@@ -3,7 +3,7 @@
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 
-use super::asset::{Asset, AssetSource, Packaging, Program, asset_url, bucket_expr};
+use super::asset::{Asset, AssetSource, Maker, Packaging, Program, asset_url, bucket_expr};
 use super::fingerprint::{Unreadable, fingerprint, fingerprint_of_files, fingerprint_of_parts};
 use super::ignore::Ignore;
 use super::temporary::TemporaryDirectory;
@@ -79,15 +79,31 @@ impl FileAsset {
         settings: &str,
     ) -> Self {
         let node = scope.node().place(id, Kind::Scope, Location::caller());
-        let mut parts = vec![("settings", settings.to_string())];
-        for (name, path, exclude) in sources {
-            match fingerprint(path, &Ignore::glob(exclude), "") {
-                Ok(hash) => parts.push((name, hash)),
-                Err(unreadable) => report_unreadable(&node, path, path, unreadable),
-            }
-        }
-        let hash = fingerprint_of_parts(parts);
+        let hash = hash_of_sources(&node, sources, settings);
         Self::of(node, hash, AssetSource::Program(program), Packaging::Zip, ".zip".into())
+    }
+
+    /// Adds a directory that is filled, when the assembly is written, of files and directories and of
+    /// settings. Its name is the hash of those; a directory is followed by what is left out of it.
+    #[track_caller]
+    pub fn of_made(
+        scope: &impl Construct,
+        id: &str,
+        maker: Maker,
+        sources: &[(String, PathBuf, Vec<String>)],
+        settings: &str,
+    ) -> Self {
+        let node = scope.node().place(id, Kind::Scope, Location::caller());
+        let hash = hash_of_sources(&node, sources, settings);
+        Self::of(node, hash, AssetSource::Made(maker), Packaging::Zip, ".zip".into())
+    }
+
+    /// The same, named by the hash of a text alone.
+    #[track_caller]
+    pub fn of_made_named(scope: &impl Construct, id: &str, maker: Maker, text: &str) -> Self {
+        let node = scope.node().place(id, Kind::Scope, Location::caller());
+        let hash = sha256(text);
+        Self::of(node, hash, AssetSource::Made(maker), Packaging::Zip, ".zip".into())
     }
 
     fn of(
@@ -203,6 +219,22 @@ impl FileAssetBuilder {
             AssetSource::Path { path: absolute, exclude: self.exclude, temporary: self.temporary };
         FileAsset::of(node, hash, source, packaging, extension)
     }
+}
+
+/// The hash of what an asset is made of; what cannot be read is reported.
+fn hash_of_sources(
+    node: &Node,
+    sources: &[(String, PathBuf, Vec<String>)],
+    settings: &str,
+) -> String {
+    let mut parts = vec![("settings", settings.to_string())];
+    for (name, path, exclude) in sources {
+        match fingerprint(path, &Ignore::glob(exclude), "") {
+            Ok(hash) => parts.push((name, hash)),
+            Err(unreadable) => report_unreadable(node, path, path, unreadable),
+        }
+    }
+    fingerprint_of_parts(parts)
 }
 
 /// Adds an asset to the stack of its construct.

@@ -26,7 +26,7 @@ mod write;
 #[cfg(feature = "cli")]
 pub mod read;
 
-pub use asset::{Asset, AssetSource, Packaging, Program};
+pub use asset::{Asset, AssetSource, Maker, Making, Packaging, Program};
 pub use docker::docker_program;
 pub use file_asset::{FileAsset, FileAssetBuilder};
 pub use image_asset::{

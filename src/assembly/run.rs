@@ -59,7 +59,7 @@ fn remove_temporary(root: &Node) {
     });
 }
 
-fn not_written(failed: WriteError) -> Diagnostic {
+pub(super) fn not_written(failed: WriteError) -> Diagnostic {
     match failed {
         WriteError::Read(Unreadable { path, error }) => {
             Diagnostic::error("missing-asset", "an asset cannot be read")
@@ -72,6 +72,7 @@ fn not_written(failed: WriteError) -> Diagnostic {
                 .path(asset)
                 .help(format!("{STANDS_ABOVE}run it by hand to see it again"))
         }
+        WriteError::Told(diagnostic) => *diagnostic,
         WriteError::Write { path, error } => {
             Diagnostic::error("cannot-write", "the assembly cannot be written")
                 .detail(format!("failed to write `{}`: {error}", path.display()))

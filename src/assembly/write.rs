@@ -7,12 +7,14 @@ use std::io;
 use std::iter;
 use std::path::{Path, PathBuf};
 
-use super::asset::{AssetSource, Packaging, Program};
+use super::asset::{AssetSource, Maker, Making, Packaging, Program};
 use super::fingerprint::{Entry, Unreadable, entries, reading};
 use super::ignore::Ignore;
 use super::manifest;
+use super::run::not_written;
 use super::synthesize::{CloudAssembly, StackArtifact};
 use super::tree_json::write_tree;
+use crate::diagnostic::Diagnostic;
 use crate::parallel;
 use crate::template::LogicalIds;
 use crate::tree::Tree;
@@ -24,6 +26,8 @@ pub(super) enum WriteError {
     Read(Unreadable),
     /// A program that makes an asset failed.
     Make { asset: String, command: String, error: String },
+    /// What fills an asset failed, and says why.
+    Told(Box<Diagnostic>),
     /// Something could not be written in the place of the assembly.
     Write { path: PathBuf, error: io::Error },
 }
@@ -314,6 +318,9 @@ fn write_assets(stack: &StackArtifact, directory: &Path, out: &Path, earlier: &P
                 let made = earlier.join(asset.staged_name()).join(&program.name);
                 make(program, &made, &target, &asset.display_name)?;
             }
+            AssetSource::Made(maker) => {
+                fill(maker, &earlier.join(asset.staged_name()), &target, out, &asset.display_name)?;
+            }
             AssetSource::Path { path, exclude, .. } => match asset.packaging {
                 Packaging::File => copy_file(path, &target)?,
                 _ => copy_directory(path, &Ignore::glob(exclude), &target, out)?,
@@ -365,6 +372,32 @@ fn make(program: &Program, made: &Path, target: &Path, asset: &str) -> Result<()
         Ok(status) if status.success() => copy_file(&program.output, &copy),
         Ok(status) => Err(failed(format!("it ended with {status}"))),
         Err(error) => Err(failed(error.to_string())),
+    }
+}
+
+/// Fills the directory of an asset, unless it is there already: its name says of what it is made.
+fn fill(maker: &Maker, made: &Path, target: &Path, out: &Path, asset: &str) -> Result<()> {
+    if made.is_dir() {
+        return copy_directory(made, &Ignore::glob(&[]), target, out);
+    }
+    at(target, fs::create_dir_all(target))?;
+    // It may take minutes.
+    eprintln!("making {asset}: {}", maker.what);
+    maker.make(&Making { directory: target, out }).map_err(WriteError::Told)
+}
+
+impl Making<'_> {
+    /// Copies a directory into a place in this one, which is made; what matches a glob pattern relative
+    /// to it is left out.
+    pub fn copy(
+        &self,
+        from: &Path,
+        exclude: &[String],
+        into: &Path,
+    ) -> std::result::Result<(), Box<Diagnostic>> {
+        let to = self.directory().join(into);
+        copy_directory(from, &Ignore::glob(exclude), &to, self.out)
+            .map_err(|failed| Box::new(not_written(failed)))
     }
 }
 

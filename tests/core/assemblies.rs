@@ -166,6 +166,92 @@ fn a_folder_with_other_content_is_left_alone() {
     assert_eq!(fs::read_to_string(out.join("thesis.txt")).ok().as_deref(), Some("mine"));
 }
 
+/// What an archive, as code of a function and as an asset of its own, becomes: its bytes in the assembly, the
+/// names under which they are uploaded, and what the template says.
+#[track_caller]
+fn check_archive(extension: &str, content: &[u8]) {
+    let root = folder(&format!("archive-{extension}"));
+    let archive = root.join(format!("code.{extension}"));
+    let made = fs::create_dir_all(&root).and_then(|()| fs::write(&archive, content));
+    assert!(made.is_ok(), "{}", archive.display());
+    let out = root.join("rustinfra.out");
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Orders");
+    let code = Code::from_asset(&archive);
+    Function::builder("Worker", Runtime::JAVA_21, "shop.Worker", code).build(&stack);
+    let asset = FileAsset::new(&stack, "Asset", &archive);
+    let hash = asset.hash().to_string();
+    write(app);
+
+    let staged = format!("asset.{hash}.{extension}");
+    assert_eq!(asset.staged_name(), staged);
+    assert_eq!(fs::read(out.join(&staged)).ok().as_deref(), Some(content));
+    // One file, though two have it: nothing is unpacked, and nothing stands beside it.
+    let assets: Vec<String> =
+        names(&out).into_iter().filter(|name| name.starts_with("asset.")).collect();
+    assert_eq!(assets, [staged.as_str()]);
+
+    let files = read(&out.join("Orders.assets.json"))["files"].clone();
+    assert_eq!(
+        files[&hash],
+        json!({
+            "displayName": "Orders/Worker/Code",
+            "source": {"path": staged, "packaging": "file"},
+            "destinations": {"current_account-current_region": {
+                "bucketName": "cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}",
+                "objectKey": format!("{hash}.{extension}"),
+            }},
+        }),
+        "{files}"
+    );
+    let template = read(&out.join("Orders.template.json"));
+    let resources = template["Resources"].as_object().into_iter().flatten();
+    let functions: Vec<&Json> = resources
+        .map(|(_, resource)| resource)
+        .filter(|resource| resource["Type"] == "AWS::Lambda::Function")
+        .collect();
+    let [function] = functions.as_slice() else { panic!("{template}") };
+    assert_eq!(
+        function["Properties"]["Code"],
+        json!({
+            "S3Bucket": {"Fn::Sub": "cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}"},
+            "S3Key": format!("{hash}.{extension}"),
+        })
+    );
+    assert_eq!(
+        function["Metadata"],
+        json!({
+            "aws:cdk:path": "Orders/Worker/Resource",
+            "aws:asset:path": staged,
+            "aws:asset:is-bundled": false,
+            "aws:asset:property": "Code",
+        })
+    );
+}
+
+#[test]
+fn an_archive_is_uploaded_as_it_is() {
+    // Bytes that no archiver writes twice, and line endings that the hash of a text would lose.
+    check_archive("zip", b"PK\x03\x04\0 of a zip\r\n\xff");
+    check_archive("jar", b"PK\x03\x04\0 of a jar\r\n\xff");
+}
+
+#[test]
+fn an_archive_is_named_by_its_bytes() {
+    let root = folder("archive-names");
+    fill(&root, &[("one.zip", "1"), ("same.zip", "1"), ("other.zip", "2"), ("one.jar", "1")]);
+    let app = App::builder().build();
+    let stack = Stack::new(&app, "Orders");
+    let name_of = |file: &str| {
+        let asset = FileAsset::new(&stack, file, root.join(file));
+        asset.staged_name().trim_start_matches("asset.").to_string()
+    };
+    let [one, same, other, jar] = ["one.zip", "same.zip", "other.zip", "one.jar"].map(name_of);
+    assert_eq!(one, same);
+    assert_ne!(one, other);
+    assert_eq!(one.strip_suffix(".zip"), jar.strip_suffix(".jar"));
+}
+
 #[cfg(unix)]
 #[test]
 fn links_of_a_staged_folder_lead_to_the_copies() {

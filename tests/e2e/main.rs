@@ -2,6 +2,7 @@
 
 mod accounts;
 mod assembly;
+mod code;
 mod corrections;
 mod ecommerce;
 mod interrupted;

@@ -19,7 +19,7 @@ mod python;
 pub(crate) use endpoint::{Endpoint, endpoint_python, rest_api};
 pub(crate) use http::{Answer, call, send};
 pub(crate) use judges::{Finding, Level, cfn_lint, cloudformation_validate};
-pub(crate) use node::{cdk, cdk_command, synth_twin, twin_project};
+pub(crate) use node::{cdk, cdk_command, esbuild_modules, synth_twin, twin_project};
 
 use std::path::PathBuf;
 

@@ -107,6 +107,11 @@ fn twins() -> PathBuf {
     workspace().join("tests/parity/twins")
 }
 
+/// The `node_modules` that holds esbuild, as the twins' lock file pins it; it is shared.
+pub(crate) fn esbuild_modules() -> PathBuf {
+    modules().join("node_modules")
+}
+
 /// The directory whose `node_modules` holds the CDK, as the twins' lock file pins it.
 fn modules() -> PathBuf {
     npm_packages("cdk", &twins())

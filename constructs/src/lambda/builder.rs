@@ -10,7 +10,7 @@ use rustinfra_cfn::lambda::CfnFunction;
 use rustinfra_cfn::refs;
 use rustinfra_environment::Environment;
 
-use super::code::Code;
+use super::code::{Code, For};
 use super::destination::{Destination, Outcome, SnsDestination};
 use super::environment::{
     EnvironmentOptions, Infra, Variables, check_env_name, check_environment, warn_of_repeated,
@@ -547,7 +547,12 @@ impl FunctionBuilder {
         self.check(&node);
         cfn.wait_for_policies_of(&role);
         let log_group = self.place_log_group(&node, &cfn);
-        self.code.clone().bind(&node, &cfn, self.runtime.as_ref(), self.architecture);
+        let of = For {
+            runtime: self.runtime.as_ref(),
+            architecture: self.architecture,
+            handler: self.handler.as_deref(),
+        };
+        self.code.clone().bind(&node, &cfn, of);
         let checked = cfn.clone();
         let (plain, family) = (self.code.plain(), self.runtime.as_ref().map(Runtime::family));
         node.add_validation(move |_| {

@@ -14,6 +14,7 @@ use super::cargo::Cargo;
 use super::docker::DockerBuildAssetOptions;
 use super::handler::PlainCode;
 use super::image::DockerImageCode;
+use super::python::PythonBundling;
 use super::runtime::{Architecture, Runtime};
 use crate::check;
 
@@ -35,6 +36,7 @@ enum Source {
     DockerBuild(DockerBuildAssetOptions),
     Bundled(Box<Bundling>),
     Cargo(Cargo),
+    Pip(Box<PythonBundling>),
     Image(DockerImageCode),
 }
 
@@ -64,10 +66,12 @@ pub enum S3ObjectStorageMode {
 }
 
 /// For whom code is.
-struct For<'a> {
-    runtime: Option<&'a Runtime>,
-    architecture: Option<Architecture>,
-    property: &'static str,
+#[derive(Clone, Copy)]
+pub(super) struct For<'a> {
+    pub(super) runtime: Option<&'a Runtime>,
+    pub(super) architecture: Option<Architecture>,
+    /// Of a function only.
+    pub(super) handler: Option<&'a str>,
 }
 
 impl Code {
@@ -182,6 +186,12 @@ impl Code {
         Self(Source::Cargo(cargo.into()))
     }
 
+    /// Python with the packages that its `requirements.txt` names, installed by pip when the assembly is
+    /// written.
+    pub fn from_pip(bundling: impl Into<PythonBundling>) -> Self {
+        Self(Source::Pip(Box::new(bundling.into())))
+    }
+
     /// An image that is built of a directory and pushed when the stack is deployed, by
     /// [`DockerImageCode::from_image_asset`].
     pub fn from_asset_image(options: impl Into<DockerImageAssetOptions>) -> Self {
@@ -234,28 +244,23 @@ impl Code {
         match &self.0 {
             Source::Inline(text) => Some(PlainCode::Inline(text.clone())),
             Source::Asset { path, .. } => Some(PlainCode::Directory(path.clone())),
+            Source::Pip(bundling) => bundling.plain().map(PlainCode::Directory),
             _ => None,
         }
     }
 
     /// Sets `Code` of the function below `node`.
     #[track_caller]
-    pub(super) fn bind(
-        self,
-        node: &Node,
-        cfn: &CfnFunction,
-        runtime: Option<&Runtime>,
-        architecture: Option<Architecture>,
-    ) {
+    pub(super) fn bind(self, node: &Node, cfn: &CfnFunction, of: For) {
         if let Source::Image(image) = self.0 {
-            return image.bind(node, cfn, architecture);
+            return image.bind(node, cfn, of.architecture);
         }
-        self.set(node, cfn, For { runtime, architecture, property: "Code" });
+        self.set(node, cfn, of, "Code");
     }
 
     /// Sets `Content` of the layer below `node`.
     #[track_caller]
-    pub(super) fn bind_to_layer(self, node: &Node, cfn: &CfnLayerVersion) {
+    pub(super) fn bind_to_layer(self, node: &Node, cfn: &CfnLayerVersion, of: For) {
         if matches!(self.0, Source::Inline(_) | Source::Image(_)) {
             check::reject(
                 node,
@@ -264,15 +269,16 @@ impl Code {
             );
             return cfn.set("Content", nothing());
         }
-        let of = For { runtime: None, architecture: None, property: "Content" };
-        self.set(node, cfn, of);
+        self.set(node, cfn, of, "Content");
     }
 
     #[track_caller]
-    fn set(self, node: &Node, cfn: &CfnResource, of: For) {
+    fn set(self, node: &Node, cfn: &CfnResource, of: For, property: &'static str) {
         // Like the CDK's, what a build leaves in an image is an asset as any other.
-        let bundled =
-            matches!(self.0, Source::Bundled(_) | Source::Command { .. } | Source::Cargo(_));
+        let bundled = matches!(
+            self.0,
+            Source::Bundled(_) | Source::Command { .. } | Source::Cargo(_) | Source::Pip(_)
+        );
         let asset = match self.0 {
             Source::Asset { path, exclude } => {
                 let mut builder = FileAsset::builder("Code", path).archive_only();
@@ -283,11 +289,11 @@ impl Code {
             }
             Source::DockerBuild(options) => match options.make(node) {
                 Some(asset) => asset,
-                None => return cfn.set(of.property, nothing()),
+                None => return cfn.set(property, nothing()),
             },
             Source::Command { output, command, run: options } => {
                 if !run(node, &command, &options) {
-                    return cfn.set(of.property, nothing());
+                    return cfn.set(property, nothing());
                 }
                 FileAsset::builder("Code", output).archive_only().build(node)
             }
@@ -296,19 +302,23 @@ impl Code {
                     Some(text) => FileAsset::of_files_named(node, "Code", files, text),
                     None => FileAsset::of_files(node, "Code", files),
                 },
-                None => return cfn.set(of.property, nothing()),
+                None => return cfn.set(property, nothing()),
             },
             Source::Cargo(cargo) => {
                 match cargo.asset(node, of.architecture.unwrap_or(Architecture::X86_64)) {
                     Some(asset) => asset,
-                    None => return cfn.set(of.property, nothing()),
+                    None => return cfn.set(property, nothing()),
                 }
             }
+            Source::Pip(bundling) => match bundling.asset(node, of) {
+                Some(asset) => asset,
+                None => return cfn.set(property, nothing()),
+            },
             Source::Inline(text) => {
                 check_inline(node, &text, of.runtime);
-                return cfn.set(of.property, Expr::map([("ZipFile", Expr::text(text))]));
+                return cfn.set(property, Expr::map([("ZipFile", Expr::text(text))]));
             }
-            Source::Bucket(at) => return cfn.set(of.property, at.into_expr()),
+            Source::Bucket(at) => return cfn.set(property, at.into_expr()),
             Source::Parameters { key } => {
                 let parameter = |id: &str| {
                     let parameter = CfnParameter::builder(id, ParameterType::String).build(node);
@@ -321,12 +331,12 @@ impl Code {
                 if let Some(key) = key {
                     code.set("SourceKMSKeyArn", key);
                 }
-                return cfn.set(of.property, code);
+                return cfn.set(property, code);
             }
             Source::Image(_) => return,
         };
         cfn.set(
-            of.property,
+            property,
             Expr::map([
                 ("S3Bucket", asset.bucket_name().into_expr()),
                 ("S3Key", asset.object_key().into_expr()),
@@ -334,7 +344,7 @@ impl Code {
         );
         cfn.set_metadata("aws:asset:path", asset.staged_name());
         cfn.set_metadata("aws:asset:is-bundled", bundled);
-        cfn.set_metadata("aws:asset:property", of.property);
+        cfn.set_metadata("aws:asset:property", property);
     }
 }
 

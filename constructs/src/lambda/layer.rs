@@ -5,7 +5,7 @@ use rustinfra::value::{Expr, Open};
 use rustinfra_cfn::lambda::{CfnLayerVersion, CfnLayerVersionPermission};
 use rustinfra_cfn::refs;
 
-use super::code::Code;
+use super::code::{Code, For};
 use super::runtime::{Architecture, Runtime};
 use crate::check;
 use crate::imported::Form;
@@ -245,7 +245,12 @@ impl LayerVersionBuilder {
     pub fn build(self, scope: &impl Construct) -> LayerVersion {
         let node = scope.node().child(&self.id);
         let cfn = CfnLayerVersion::new(&node, "Resource");
-        self.code.bind_to_layer(&node, &cfn);
+        let of = For {
+            runtime: self.runtimes.first(),
+            architecture: self.architectures.first().copied(),
+            handler: None,
+        };
+        self.code.bind_to_layer(&node, &cfn, of);
         if let Some(name) = self.name {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
             let rule = "1 to 140 letters, digits, `-` and `_`";

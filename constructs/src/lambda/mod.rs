@@ -49,6 +49,7 @@ mod network;
 mod node_modules;
 mod permission;
 mod provisioned;
+mod python;
 mod runtime;
 mod settings;
 mod singleton;
@@ -114,6 +115,7 @@ pub use managed_layer::{
 };
 pub use network::VpcAccess;
 pub use permission::Permission;
+pub use python::{PythonBundling, PythonFunction, PythonLayerVersion};
 pub use runtime::{Architecture, Runtime, RuntimeFamily};
 pub use settings::{DurableConfig, RecursiveLoop, RuntimeManagementMode, TenancyConfig, Tracing};
 pub use singleton::SingletonFunction;

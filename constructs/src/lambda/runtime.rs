@@ -145,7 +145,7 @@ impl Runtime {
     }
 
     /// The version in the identifier, `(22, 0)` of `nodejs22.x`.
-    fn version(&self) -> (u32, u32) {
+    pub(super) fn version(&self) -> (u32, u32) {
         let digits = self.name.trim_start_matches(|c: char| !c.is_ascii_digit());
         let mut numbers =
             digits.split(|c: char| !c.is_ascii_digit()).map(|n| n.parse().unwrap_or(0));

@@ -13,6 +13,7 @@ mod images;
 mod kept_layers;
 mod options;
 mod permissions;
+mod python;
 mod settings;
 mod sources;
 mod url;
