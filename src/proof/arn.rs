@@ -1,7 +1,8 @@
 //! What an expression points at, and whether a pattern of a policy covers it.
 
 use super::kind::{
-    ALIAS, CLUSTER, CONSUMER, Kind, Reference, Regional, SERVERLESS_CLUSTER, VERSION, is_open, kind,
+    ALIAS, CLUSTER, CONSUMER, FUNCTION, Kind, Reference, Regional, SERVERLESS_CLUSTER, VERSION,
+    is_open, kind,
 };
 use super::template::{Resource, Template};
 use super::text::{Piece, Text};
@@ -154,7 +155,19 @@ impl<'a> Template<'a> {
                 (Some(_), Some(_)) => return None,
             }
         }
-        found
+        found.or_else(|| self.spelled(text))
+    }
+
+    /// The function whose ARN in the own account and region a text is, spelled out of its name.
+    fn spelled(&self, text: &Text) -> Option<Resource<'a>> {
+        let is_own = |name| text.pieces().iter().any(|p| matches!(p, Piece::Ref(id) if id == name));
+        let Some(Piece::Literal(end)) = text.pieces().last() else { return None };
+        let name = end.strip_prefix(":function:")?;
+        let is_it = |function: &Resource| {
+            function.text("FunctionName").is_some_and(|given| given.as_literal() == Some(name))
+        };
+        let is_here = text.starts_an_arn() && is_own("AWS::AccountId") && is_own("AWS::Region");
+        self.of_type(FUNCTION).find(is_it).filter(|_| is_here)
     }
 
     /// Whether `pattern`, as a policy writes it, covers `target`.

@@ -3,6 +3,7 @@
 mod determinism;
 mod exceptions;
 mod judged;
+mod readmes;
 mod snapshots;
 mod synthesized;
 #[path = "../tools/mod.rs"]

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::local::Local;
 use crate::tools::{call, rest_api, send};
 use rustinfra_constructs::apigateway::{Authorizer, RestApi};
+use rustinfra_constructs::cognito::AuthFlow;
 use rustinfra_constructs::prelude::*;
 
 /// An app of a test, deployed.
@@ -69,6 +70,18 @@ fn function(scope: &impl Construct, id: &str, code: &str) -> Function {
     Function::builder(id, Runtime::NODEJS_22, "index.handler", Code::inline(code))
         .timeout(secs(30))
         .build(scope)
+}
+
+/// What a token says: base64 of URLs without what fills it up.
+fn claims(token: &str) -> Value {
+    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let payload = token.split('.').nth(1).unwrap_or_default();
+    let bits = payload.chars().filter_map(|digit| DIGITS.find(digit));
+    let bits: Vec<u8> =
+        bits.flat_map(|n| (0..6).rev().map(move |bit| (n >> bit & 1) as u8)).collect();
+    let bytes = bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |all, bit| all << 1 | bit));
+    let decoded: Vec<u8> = bytes.collect();
+    serde_json::from_slice(&decoded).unwrap_or_else(|error| panic!("{error}: {token}"))
 }
 
 const ANSWER: &str = "exports.handler = async ({ httpMethod, path }) => (
@@ -142,6 +155,63 @@ exports.handler = async (event) => {
         deployed.ask("cognito-idp", "DescribeUserPool", &json!({"UserPoolId": user["UserPoolId"]}));
     let called = pool["UserPool"]["LambdaConfig"]["PostConfirmation"].as_str().unwrap_or_default();
     assert!(called.ends_with(deployed.output("WelcomeName")), "{pool}");
+}
+
+#[test]
+fn a_function_that_a_pool_calls_is_told_the_pool_and_its_client() {
+    let tokens = "
+exports.handler = async (event) => {
+  const claimsToAddOrOverride = { pool: process.env.POOL, client: process.env.CLIENT };
+  return { ...event, response: { claimsOverrideDetails: { claimsToAddOrOverride } } };
+};";
+    let deployed = Deployed::new("unaided-told-pool", |app| {
+        let stack = Stack::new(app, "Shop");
+        let tokens = function(&stack, "Tokens", tokens);
+        let pool = UserPool::builder("Pool")
+            .removal_policy(RemovalPolicy::Destroy)
+            .lambda_trigger(UserPoolOperation::PreTokenGeneration, &tokens)
+            .build(&stack);
+        let client = pool.add_client("Client", |c| c.auth_flows([AuthFlow::UserPassword]));
+        tokens.add_env("POOL", pool.id());
+        tokens.add_env("CLIENT", client.id());
+        stack.output("PoolId", pool.id());
+        stack.output("ClientId", client.id());
+        stack.output("TokensName", tokens.name());
+    });
+    let user = json!({"UserPoolId": deployed.output("PoolId"), "Username": "ada"});
+    deployed.ask("cognito-idp", "AdminCreateUser", &user);
+    let mut password = user;
+    password["Password"] = "Correct-horse-1".into();
+    password["Permanent"] = true.into();
+    deployed.ask("cognito-idp", "AdminSetUserPassword", &password);
+    let sign_in = json!({
+        "ClientId": deployed.output("ClientId"),
+        "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": {"USERNAME": "ada", "PASSWORD": "Correct-horse-1"},
+    });
+    let answer = deployed.ask("cognito-idp", "InitiateAuth", &sign_in);
+    let token = answer["AuthenticationResult"]["IdToken"].as_str().unwrap_or_default();
+    let claims = claims(token);
+    assert_eq!(
+        [&claims["pool"], &claims["client"]],
+        [deployed.output("PoolId"), deployed.output("ClientId")],
+        "{claims}"
+    );
+}
+
+#[test]
+fn a_function_is_told_the_address_of_the_rest_api_in_front_of_it() {
+    let deployed = Deployed::new("unaided-address", |app| {
+        let stack = Stack::new(app, "Shop");
+        let code = "exports.handler = async () => ({ statusCode: 200, body: process.env.URL });";
+        let handler = function(&stack, "Handler", code);
+        let api = LambdaRestApi::builder("Api", &handler).build(&stack);
+        handler.add_env("URL", api.url());
+        stack.output("Url", api.url());
+    });
+    let url = deployed.output("Url");
+    assert!(url.starts_with("https://") && url.ends_with("/prod/"), "{url}");
+    assert_eq!(call("GET", &format!("{}/any", deployed.api("Url")), None), (200, url.to_owned()));
 }
 
 /// Puts an item into the first and the last of its tables.

@@ -76,6 +76,33 @@ fn a_trigger_of_a_user_pool_may_use_the_pool() {
 }
 
 #[test]
+fn a_trigger_of_a_user_pool_knows_the_pool_and_its_client() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Shop");
+    let greet = function(&stack, "Greet");
+    let users = UserPool::builder("Users")
+        .lambda_trigger(UserPoolOperation::PostConfirmation, &greet)
+        .build(&stack);
+    let client = users.add_client("Client", |client| client);
+    greet.add_env("POOL", users.id());
+    greet.add_env("CLIENT", client.id());
+    users.grant(&greet, ["cognito-idp:AdminAddUserToGroup"]);
+    let templates = check("told-trigger", &app);
+    let functions = of_type(&templates[0], "AWS::Lambda::Function");
+    let variables = &functions[0].1["Properties"]["Environment"]["Variables"];
+    let pools = of_type(&templates[0], "AWS::Cognito::UserPool");
+    assert_eq!(variables["POOL"]["Ref"], pools[0].0.as_str(), "{variables}");
+    // Our own judge finds the function that the pool calls, and what lets it.
+    assert_eq!(rustinfra::proof::check(&templates[0]), []);
+    let mut less = templates[0].clone();
+    if let Some(resources) = less["Resources"].as_object_mut() {
+        resources.retain(|_, resource| resource["Type"] != "AWS::Lambda::Permission");
+    }
+    let found = rustinfra::proof::check(&less);
+    assert_eq!(found.iter().map(|one| one.code).collect::<Vec<_>>(), ["missing-lambda-permission"]);
+}
+
+#[test]
 fn an_api_may_ask_a_function_of_another_stack_who_calls() {
     let app = App::new();
     let people = Stack::new(&app, "People");

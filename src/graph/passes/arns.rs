@@ -45,7 +45,7 @@ const NAMED: &[Named] = &[
     },
 ];
 
-fn regional(service: &str, resource: impl IntoText) -> Value<String> {
+pub(super) fn regional(service: &str, resource: impl IntoText) -> Value<String> {
     let (partition, region, account) = (aws::partition(), aws::region(), aws::account_id());
     sub!("arn:{}:{}:{}:{}:{}", partition, service, region, account, resource)
 }

@@ -23,6 +23,8 @@ pub(super) fn run(s: &mut Synthesis) {
              are needed"
         } else if needs.iter().any(|need| is_notification(need, s.tree)) {
             NOTIFICATION
+        } else if needs.iter().any(|need| is_trigger(need, s.tree)) {
+            TRIGGER
         } else {
             "CloudFormation cannot create any of these first; pass one of the values another way: \
              a physical name, or a parameter that is read at run time"
@@ -38,6 +40,8 @@ pub(super) fn run(s: &mut Synthesis) {
              needed"
         } else if edges.iter().any(|edge| is_notification(&edge.need, s.tree)) {
             NOTIFICATION
+        } else if edges.iter().any(|edge| is_trigger(&edge.need, s.tree)) {
+            TRIGGER
         } else if edges.iter().all(|e| matches!(e.need.reason, Reason::Reference { .. })) {
             "each of these values is known only once the stack that it comes from is deployed; move \
              one of the constructs into the other's stack, or pass one of the values by a physical \
@@ -56,11 +60,26 @@ const NOTIFICATION: &str = "a bucket needs whom it notifies; let that take the b
      (`Records[].s3.bucket.name`), or give the bucket a fixed name and pass that text, or notify by EventBridge \
      (`.event_bridge_enabled()` and a rule)";
 
+/// The ways out of a loop by a function that a user pool calls.
+const TRIGGER: &str = "a user pool needs whom it calls; let that take the pool's id from its event (`userPoolId`), \
+     and the client's (`callerContext.clientId`); what the pool can call by a name alone is a function of its own \
+     stack, no alias, whose name is a text or nothing";
+
 /// Whether a bucket needs something because it notifies it.
 fn is_notification(need: &Need, tree: &Tree) -> bool {
+    is_in(need, tree, "AWS::S3::Bucket", "NotificationConfiguration")
+}
+
+/// Whether a user pool needs something because it calls it.
+fn is_trigger(need: &Need, tree: &Tree) -> bool {
+    is_in(need, tree, "AWS::Cognito::UserPool", "LambdaConfig")
+}
+
+/// Whether a need is that of a property of a type.
+fn is_in(need: &Need, tree: &Tree, type_name: &str, of: &str) -> bool {
     let Kind::Resource(resource) = &tree[need.from].kind else { return false };
-    let is_notified = matches!(&need.reason, Reason::Reference { property } if &**property == "NotificationConfiguration");
-    is_notified && resource.type_name == "AWS::S3::Bucket"
+    resource.type_name == type_name
+        && matches!(&need.reason, Reason::Reference { property } if &**property == of)
 }
 
 /// One line of a loop, and where it was said.

@@ -3,10 +3,18 @@
 //! A function that is told the URL of the API in front of it refers to the API's stage, for its
 //! name; the stage needs the deployment, that the methods, and those the function. But the name is
 //! no secret: where only the reference keeps resources from being created, the name is written.
+//!
+//! A function that a user pool calls and that is told the pool's id needs the pool, and the pool the
+//! function, for its ARN. Cognito takes the ARN of a function that comes later: it is spelled out of the
+//! function's name, and a function that has none is given one.
 
-use super::Synthesis;
+use std::collections::HashSet;
+
+use super::{Synthesis, arns};
 use crate::graph::cycle;
-use crate::tree::NodeId;
+use crate::sub;
+use crate::template::logical_id;
+use crate::tree::{NodeId, Written};
 use crate::value::Expr;
 
 /// Types whose `Ref` returns a property.
@@ -19,41 +27,113 @@ const NAMED: &[(&str, &str)] = &[("AWS::ApiGateway::Stage", "StageName")];
 /// safety is added, which it might keep out. The names are decided for this synthesis only: another
 /// may have others.
 pub(super) fn run(s: &mut Synthesis) {
-    while let Some(link) = find(s) {
-        let Link { from, to, property, name } = link;
+    while let Some(Link { from, to, property, opening }) = find(s) {
+        let (attribute, written) = match opening {
+            Opening::Name(name) => (None, Expr::text(name)),
+            Opening::Arn { name, is_given } => {
+                if is_given {
+                    s.tree.decide(to, FUNCTION_NAME, Expr::text(name.clone()));
+                }
+                (Some("Arn"), arns::regional("lambda", sub!("function:{}", name)).into_expr())
+            }
+        };
         if let Some(mut value) = s.tree.property(from, &property).cloned() {
-            put_name(&mut value, to, &name);
+            put(&mut value, to, attribute, &written);
             s.tree.decide(from, property.clone(), value);
         }
         s.graph.remove_reference(from, to, &property);
     }
 }
 
-/// A reference that closes a loop and can be written as a name.
+/// A reference that closes a loop and can be written without one.
 struct Link {
     from: NodeId,
     to: NodeId,
     property: String,
-    name: String,
+    opening: Opening,
+}
+
+/// What is written in place of a reference.
+enum Opening {
+    /// The name that `Ref` returns.
+    Name(String),
+    /// The ARN of the function of a name, which is given to it if it has none.
+    Arn { name: String, is_given: bool },
 }
 
 fn find(s: &Synthesis) -> Option<Link> {
     let graph = s.graph.inner();
-    if !graph.node_weights().any(|&node| name(s, node).is_some()) {
+    let is_opened = |&node: &NodeId| name(s, node).is_some() || is_pool(s, node);
+    if !graph.node_weights().any(is_opened) {
         return None;
     }
-    cycle::loops(graph).into_iter().flatten().find_map(|edge| {
-        let property = graph[edge].reason.property()?;
-        let (a, b) = graph.edge_endpoints(edge)?;
-        let (from, to) = (graph[a], graph[b]);
-        let name = name(s, to)?;
-        only_by_ref(s, from, property, to).then(|| Link {
-            from,
-            to,
-            property: property.to_string(),
-            name,
+    let edges: Vec<_> = cycle::loops(graph).into_iter().flatten().collect();
+    let link = |opening: fn(&Synthesis, NodeId, &str, NodeId) -> Option<Opening>| {
+        edges.iter().find_map(|&edge| {
+            let property = graph[edge].reason.property()?;
+            let (a, b) = graph.edge_endpoints(edge)?;
+            let (from, to) = (graph[a], graph[b]);
+            let opening = opening(s, from, property, to)?;
+            Some(Link { from, to, property: property.to_string(), opening })
         })
-    })
+    };
+    // A name that is there anyway, before one is given.
+    link(by_name).or_else(|| link(by_arn))
+}
+
+fn by_name(s: &Synthesis, from: NodeId, property: &str, to: NodeId) -> Option<Opening> {
+    let name = name(s, to)?;
+    only_by(s, from, property, to, None).then_some(Opening::Name(name))
+}
+
+/// The property of a pool with the functions that it calls.
+const TRIGGERS: &str = "LambdaConfig";
+
+const FUNCTION_NAME: &str = "FunctionName";
+
+fn by_arn(s: &Synthesis, from: NodeId, property: &str, to: NodeId) -> Option<Opening> {
+    let is_trigger = is_pool(s, from) && property == TRIGGERS;
+    let is_function = s.tree.resource(to)?.type_name == "AWS::Lambda::Function";
+    if !is_trigger || !is_function || !only_by(s, from, property, to, Some("Arn")) {
+        return None;
+    }
+    match s.tree.written(to, FUNCTION_NAME) {
+        Written::Nothing => Some(Opening::Arn { name: given_name(s, to)?, is_given: true }),
+        Written::Whole(name) => {
+            Some(Opening::Arn { name: name.as_text()?.to_string(), is_given: false })
+        }
+        Written::Changed => None,
+    }
+}
+
+fn is_pool(s: &Synthesis, node: NodeId) -> bool {
+    s.tree.resource(node).is_some_and(|resource| resource.type_name == "AWS::Cognito::UserPool")
+}
+
+/// How long a function's name may be.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
+const MAX_NAME: usize = 64;
+
+/// The name of a function that has none: as CloudFormation's, of stack and logical id, but known before.
+fn given_name(s: &Synthesis, function: NodeId) -> Option<String> {
+    let stack = s.tree[function].stack?;
+    // What CloudFormation calls a nested stack is not known; its id in the stack around it is.
+    let mut parts = vec![s.ids.get(function).to_string()];
+    let mut outer = stack;
+    while let Some(resource) = s.tree.stack_data(outer).and_then(|data| data.nested_resource) {
+        parts.push(s.ids.get(resource).to_string());
+        outer = s.tree[resource].stack?;
+    }
+    parts.push(s.tree.stack_data(outer)?.name.clone());
+    parts.reverse();
+    let name = parts.join("-");
+    if name.len() <= MAX_NAME {
+        return Some(name);
+    }
+    let hash = logical_id::hash(&name, 8);
+    let start: String = name.chars().take(MAX_NAME - 9).collect();
+    Some(format!("{start}-{hash}"))
 }
 
 /// What `Ref` of a resource returns, if the template says so.
@@ -63,27 +143,35 @@ fn name(s: &Synthesis, node: NodeId) -> Option<String> {
     s.tree.literal(node, property).map(str::to_string)
 }
 
-/// Whether a property refers to a resource by `Ref` alone. What an override refers to is a reference of
-/// its own, which goes by the override's path.
-fn only_by_ref(s: &Synthesis, from: NodeId, property: &str, to: NodeId) -> bool {
-    let (mut by_ref, mut otherwise) = (false, false);
+/// Whether a property refers to a resource by this attribute, or `Ref`, alone. What an override refers to
+/// is a reference of its own, which goes by the override's path.
+fn only_by(s: &Synthesis, from: NodeId, property: &str, to: NodeId, by: Option<&str>) -> bool {
+    let mut attributes = HashSet::new();
     if let Some(value) = s.tree.property(from, property) {
         value.references(&mut |target, attribute| {
-            by_ref |= target == to && attribute.is_none();
-            otherwise |= target == to && attribute.is_some();
+            if target == to {
+                attributes.insert(attribute.map(str::to_string));
+            }
         });
     }
-    by_ref && !otherwise
+    attributes == HashSet::from([by.map(str::to_string)])
 }
 
-/// Writes `name` wherever `expr` has a reference to `node`.
-fn put_name(expr: &mut Expr, node: NodeId, name: &str) {
+/// Writes `written` wherever `expr` has a reference to an attribute of `node`, or to its `Ref`.
+fn put(expr: &mut Expr, node: NodeId, attribute: Option<&str>, written: &Expr) {
+    let is_it = match expr {
+        Expr::Ref(target) => *target == node && attribute.is_none(),
+        Expr::GetAtt(of) => of.0 == node && attribute == Some(&*of.1),
+        _ => false,
+    };
     match expr {
-        Expr::Ref(target) if *target == node => *expr = Expr::text(name.to_string()),
-        Expr::List(items) => items.iter_mut().for_each(|item| put_name(item, node, name)),
-        Expr::Map(entries) => entries.iter_mut().for_each(|(_, value)| put_name(value, node, name)),
-        Expr::Call(call) => put_name(&mut call.1, node, name),
-        Expr::Late(late) => put_name(&mut late.1, node, name),
+        expr if is_it => *expr = written.clone(),
+        Expr::List(items) => items.iter_mut().for_each(|item| put(item, node, attribute, written)),
+        Expr::Map(entries) => {
+            entries.iter_mut().for_each(|(_, value)| put(value, node, attribute, written));
+        }
+        Expr::Call(call) => put(&mut call.1, node, attribute, written),
+        Expr::Late(late) => put(&mut late.1, node, attribute, written),
         _ => {}
     }
 }

@@ -65,6 +65,136 @@ fn a_function_that_a_pool_calls_may_use_the_pool() {
     assert_eq!(resources["FC4345940"]["DependsOn"], json!(["FServiceRole3AC82EE1"]));
 }
 
+/// The function's ARN, spelled out of its name.
+fn spelled(name: &str) -> Json {
+    let parts = json!([
+        "arn:",
+        {"Ref": "AWS::Partition"},
+        ":lambda:",
+        {"Ref": "AWS::Region"},
+        ":",
+        {"Ref": "AWS::AccountId"},
+        format!(":function:{name}"),
+    ]);
+    json!({"Fn::Join": ["", parts]})
+}
+
+/// The pool's functions, and the function's name and environment.
+fn calls_and_knows(app: &App, function: &str) -> [Json; 3] {
+    let resources = section(app, "Resources");
+    let properties = &resources[function]["Properties"];
+    [
+        resources["P4E0919BE"]["Properties"]["LambdaConfig"].clone(),
+        properties["FunctionName"].clone(),
+        properties["Environment"]["Variables"].clone(),
+    ]
+}
+
+/// Each would need the other; the pool takes the ARN of a function that comes later.
+#[test]
+fn a_function_that_a_pool_calls_may_be_told_the_pool() {
+    let (app, stack) = stack();
+    let (greet, other) = (function(&stack, "F"), function(&stack, "G"));
+    let tokens = UserPoolOperation::PreTokenGenerationConfig(LambdaVersion::V2);
+    let pool = UserPool::builder("P")
+        .lambda_trigger(UserPoolOperation::PostConfirmation, &greet)
+        .lambda_trigger(tokens, &greet)
+        .lambda_trigger(UserPoolOperation::PreSignUp, &other)
+        .build(&stack);
+    greet.add_env("POOL", pool.id());
+    let name = format!("{}-FC4345940", stack.stack_name());
+    let arn = spelled(&name);
+    let expected = [
+        json!({
+            "PostConfirmation": arn,
+            "PreSignUp": {"Fn::GetAtt": ["GCEB75847", "Arn"]},
+            "PreTokenGenerationConfig": {"LambdaArn": arn, "LambdaVersion": "V2_0"},
+        }),
+        json!(name),
+        json!({"POOL": {"Ref": "P4E0919BE"}}),
+    ];
+    assert_eq!(calls_and_knows(&app, "FC4345940"), expected);
+    // Only the function that closes the loop is given a name, and a second synthesis is the same.
+    let resources = section(&app, "Resources");
+    assert_eq!(resources["GCEB75847"]["Properties"]["FunctionName"], Json::Null);
+    assert_eq!(calls_and_knows(&app, "FC4345940"), expected);
+}
+
+#[test]
+fn the_name_that_a_function_has_is_the_one_that_the_pool_calls() {
+    let (app, stack) = stack();
+    let code = Code::inline("exports.handler = async (event) => event;");
+    let greet = Function::builder("F", Runtime::NODEJS_22, "index.handler", code)
+        .function_name("greet")
+        .build(&stack);
+    let pool = UserPool::builder("P")
+        .lambda_trigger(UserPoolOperation::PostConfirmation, &greet)
+        .build(&stack);
+    let client = pool.add_client("C", |client| client);
+    greet.add_env("CLIENT", client.id());
+    let [calls, name, variables] = calls_and_knows(&app, "FC4345940");
+    assert_eq!(calls, json!({"PostConfirmation": spelled("greet")}));
+    assert_eq!(name, json!("greet"));
+    assert!(variables["CLIENT"]["Ref"].is_string(), "{variables}");
+}
+
+#[test]
+fn a_name_that_would_be_too_long_ends_with_its_hash() {
+    let app = App::new();
+    let stack = Stack::new(&app, "A-stack-with-a-name-that-leaves-no-room-for-those-of-functions");
+    let greet = function(&stack, "F");
+    let pool = UserPool::builder("P")
+        .lambda_trigger(UserPoolOperation::PostConfirmation, &greet)
+        .build(&stack);
+    greet.add_env("POOL", pool.id());
+    let [calls, name, _] = calls_and_knows(&app, "FC4345940");
+    let expected = "A-stack-with-a-name-that-leaves-no-room-for-those-of-fu-d5699019";
+    assert_eq!(name, json!(expected));
+    assert_eq!(calls, json!({"PostConfirmation": spelled(expected)}));
+}
+
+/// What is in another stack would have to be there first: the loop is told, with the way out.
+#[test]
+fn a_function_of_another_stack_that_is_told_the_pool_is_told_the_way_out() {
+    let app = App::new();
+    let (users, functions) = (Stack::new(&app, "Users"), Stack::new(&app, "Functions"));
+    let greet = function(&functions, "F");
+    let pool = UserPool::builder("P")
+        .lambda_trigger(UserPoolOperation::PostConfirmation, &greet)
+        .build(&users);
+    greet.add_env("POOL", pool.id());
+    check_problems(
+        &app,
+        r#"error[stack-cycle]: stacks depend on each other
+    at `Users/P`
+    Users/P      needs  Functions/F.Arn  property `LambdaConfig.PostConfirmation`  HERE
+    Functions/F  needs  Users/P          property `Environment.Variables.POOL`     HERE
+  help: a user pool needs whom it calls; let that take the pool's id from its event (`userPoolId`), and the client's (`callerContext.clientId`); what the pool can call by a name alone is a function of its own stack, no alias, whose name is a text or nothing"#,
+    );
+}
+
+/// A name that only the template has is not known.
+#[test]
+fn a_loop_by_a_trigger_whose_name_is_not_known_is_told_the_way_out() {
+    let (app, stack) = stack();
+    let greet = function(&stack, "F");
+    if let Some(cfn) = greet.cfn() {
+        cfn.override_property("FunctionName", json!({"Ref": "AWS::StackName"}));
+    }
+    let pool = UserPool::builder("P")
+        .lambda_trigger(UserPoolOperation::PostConfirmation, &greet)
+        .build(&stack);
+    greet.add_env("POOL", pool.id());
+    check_problems(
+        &app,
+        r#"error[cycle]: resources depend on each other
+    at `Test/F`
+    Test/F  needs  Test/P  property `Environment.Variables.POOL`     HERE
+    Test/P  needs  Test/F  property `LambdaConfig.PostConfirmation`  HERE
+  help: a user pool needs whom it calls; let that take the pool's id from its event (`userPoolId`), and the client's (`callerContext.clientId`); what the pool can call by a name alone is a function of its own stack, no alias, whose name is a text or nothing"#,
+    );
+}
+
 /// Only the edge that closes the loop is left out.
 #[test]
 fn a_function_that_no_pool_calls_still_waits_for_its_policy() {
