@@ -4,6 +4,7 @@ mod accounts;
 mod assembly;
 mod corrections;
 mod ecommerce;
+mod identity;
 mod interrupted;
 mod labs;
 mod links;
