@@ -141,9 +141,10 @@ impl Drop for Local {
 }
 
 /// Types that the endpoint's CloudFormation does not know.
-const UNKNOWN: [&str; 9] = [
+const UNKNOWN: [&str; 10] = [
     "AWS::ApiGatewayV2::IntegrationResponse",
     "AWS::ApiGatewayV2::RouteResponse",
+    "AWS::IAM::OIDCProvider",
     "AWS::Lambda::WebFunction",
     "AWS::Lambda::WebFunctionEndpoint",
     "AWS::Lambda::WebFunctionRevision",

@@ -5,6 +5,7 @@ mod assembly;
 mod code;
 mod corrections;
 mod ecommerce;
+mod identity;
 mod interrupted;
 mod labs;
 mod links;

@@ -152,6 +152,35 @@ def parameters_get_names_without_a_path(original):
     return create
 
 
+# AWS: a role may do nothing that its permissions boundary does not allow.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-permissionsboundary
+# Endpoint: its CloudFormation makes roles without.
+
+
+def keep_boundary(role, properties):
+    provisioners._iam._roles[role]["PermissionsBoundary"] = properties.get("PermissionsBoundary")
+
+
+@corrects("services.cloudformation.provisioners", "_iam_role_create", "2d7e3d8ec507")
+def roles_are_created_with_their_boundary(original):
+    def create(logical_id, properties, stack_name):
+        role, attributes = original(logical_id, properties, stack_name)
+        keep_boundary(role, properties)
+        return role, attributes
+
+    return create
+
+
+@corrects("services.cloudformation.provisioners", "_iam_role_update", "4f4039080dc1")
+def roles_are_updated_with_their_boundary(original):
+    def update(physical_id, old, new, *arguments, **named):
+        role, attributes = original(physical_id, old, new, *arguments, **named)
+        keep_boundary(role, new)
+        return role, attributes
+
+    return update
+
+
 # AWS: `aws:SecureTransport` tells whether a request came over HTTPS, as all do that an SDK makes.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-securetransport
 # Endpoint: it listens to HTTP on the loopback interface, which stands for HTTPS here, and so denies

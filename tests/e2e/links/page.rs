@@ -38,7 +38,8 @@ const BESIDES: &str = "\nEdges that take no permission:\n\n";
 const REMARKS: &[(&LinkRule, &str)] = &[
     (
         &links::TABLE_STREAM,
-        "The endpoint asks for no ARN of a stream: its judge of policies was asked about the calls.",
+        "The endpoint asks for no ARN of a stream: its judge of policies was asked about the calls. It \
+         delivers changes without asking the function's role.",
     ),
     (
         &links::FUNCTION_TO_TOPIC,
@@ -138,6 +139,13 @@ const REMARKS: &[(&LinkRule, &str)] = &[
         &links::TOPIC_TO_QUEUE,
         "The endpoint keeps nothing that could not be delivered: the topic sent to the queue itself, \
          which was refused once the deployed policy was removed. Our proof refuses the template, too.",
+    ),
+    (
+        &links::POOL_TO_FUNCTION,
+        "The endpoint's user pools call no function for `PostConfirmation`, `PreAuthentication`, \
+         `PostAuthentication`, `UserMigration`, `CustomEmailSender` and `CustomSMSSender`: what AWS calls \
+         it for was done, and the function was not asked. Its CloudFormation knows no \
+         `AWS::Cognito::UserPoolIdentityProvider`: the one that users came from was made by its API.",
     ),
     (
         &links::STREAM_CONSUME,

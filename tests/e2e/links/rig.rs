@@ -68,6 +68,11 @@ impl Rig {
         }
     }
 
+    /// The endpoint's address.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The directory of the cloud assembly.
     pub(super) fn out(&self) -> String {
         self.local.scratch.join("assembly").to_string_lossy().into_owned()
@@ -147,12 +152,33 @@ impl Rig {
     /// Waits for a message with a text in it, in the queue that everything is told to.
     #[track_caller]
     pub(super) fn told(&self, text: &str) -> String {
+        self.told_one(text, |heard| heard.contains(text).then(|| heard.to_owned()))
+    }
+
+    /// Waits for an event like this in that queue.
+    #[track_caller]
+    pub(super) fn told_event(&self, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+        self.told_one(what, |heard| serde_json::from_str(heard).ok().filter(&is_it))
+    }
+
+    /// Hears all that has been told until now; returns a message with a text in it.
+    #[track_caller]
+    pub(super) fn heard_until_now(&self, text: &str) -> Option<String> {
+        let last = format!("told after {}", self.heard.borrow().len());
+        let message = json!({"QueueUrl": self.known("ToldUrl"), "MessageBody": last});
+        self.call("sqs", "SendMessage", &message);
+        self.told(&last);
+        self.heard.borrow().iter().find(|heard| heard.contains(text)).cloned()
+    }
+
+    #[track_caller]
+    fn told_one<T>(&self, what: &str, find: impl Fn(&str) -> Option<T>) -> T {
         let start = Instant::now();
         loop {
-            if let Some(found) = self.heard.borrow().iter().find(|heard| heard.contains(text)) {
-                return found.clone();
+            if let Some(found) = self.heard.borrow().iter().find_map(|heard| find(heard)) {
+                return found;
             }
-            assert!(start.elapsed() < PATIENCE, "{text} was not told: {:?}", self.heard.borrow());
+            assert!(start.elapsed() < PATIENCE, "{what} was not told: {:?}", self.heard.borrow());
             let asked = json!({
                 "QueueUrl": self.known("ToldUrl"),
                 "MaxNumberOfMessages": 10,

@@ -10,7 +10,6 @@ use rustinfra_constructs::apigatewayv2::{
     SqsOperation, StepFunctionsOperation, WebSocketLambdaAuthorizer, WebSocketRouteOptions,
 };
 use rustinfra_constructs::cloudfront::{Behavior, Distribution, Origin, ViewerProtocolPolicy};
-use rustinfra_constructs::cognito::AuthFlow;
 use rustinfra_constructs::kms::{KeySpec, KeyUsage};
 use rustinfra_constructs::lambda::{FunctionBuilder, SnsDestination};
 use rustinfra_constructs::prelude::*;
@@ -20,6 +19,7 @@ use rustinfra_constructs::secretsmanager::Rotation;
 use serde_json::json;
 
 use super::sources::{shelf, sources, web};
+use super::users::users;
 
 const CERTIFICATE: &str = "arn:aws:acm:us-east-1:000000000000:certificate/links";
 
@@ -38,7 +38,7 @@ pub(super) fn app(out: &str) -> App {
     reports(&stack, &teller, &told);
     rotation(&stack);
     keys(&stack, &teller, &told);
-    users(&stack, &teller);
+    users(&stack, &teller, &told);
     addresses(&stack, &rest, &teller);
     sources(&stack, &teller);
     shelf(&stack);
@@ -46,7 +46,7 @@ pub(super) fn app(out: &str) -> App {
     app
 }
 
-fn python(id: &str, code: &str) -> FunctionBuilder {
+pub(super) fn python(id: &str, code: &str) -> FunctionBuilder {
     let code = Code::inline(code);
     Function::builder(id, Runtime::PYTHON_3_13, "index.handler", code).timeout(secs(30))
 }
@@ -225,15 +225,6 @@ fn keys(stack: &Stack, teller: &Function, told: &Queue) {
     stack.output("KeyArn", key.arn());
     stack.output("SigningKeyArn", signing.arn());
     stack.output("LogsName", logs.name());
-}
-
-fn users(stack: &Stack, teller: &Function) {
-    let pool = UserPool::builder("Pool").build(stack);
-    pool.add_trigger(UserPoolOperation::PreTokenGeneration, teller);
-    let client =
-        UserPoolClient::builder("Client", &pool).auth_flows([AuthFlow::UserPassword]).build(stack);
-    stack.output("PoolId", pool.id());
-    stack.output("ClientId", client.id());
 }
 
 /// The endpoint's sites have no certificates.

@@ -185,35 +185,6 @@ pub(super) const EDGES: &[Edge] = &[
         is_used: true,
     },
     Edge {
-        name: "user pool, function",
-        links: &[&links::POOL_TO_FUNCTION],
-        exercise: |rig| {
-            let user = json!({
-                "UserPoolId": rig.known("PoolId"),
-                "Username": "somebody",
-                "MessageAction": "SUPPRESS",
-            });
-            rig.call("cognito-idp", "AdminCreateUser", &user);
-            let mut user = user;
-            user["Password"] = "Correct-horse-1".into();
-            user["Permanent"] = true.into();
-            if let Some(user) = user.as_object_mut() {
-                user.shift_remove("MessageAction");
-            }
-            rig.call("cognito-idp", "AdminSetUserPassword", &user);
-            let sign_in = json!({
-                "ClientId": rig.known("ClientId"),
-                "AuthFlow": "USER_PASSWORD_AUTH",
-                "AuthParameters": {"USERNAME": "somebody", "PASSWORD": "Correct-horse-1"},
-            });
-            let answer = rig.call("cognito-idp", "InitiateAuth", &sign_in);
-            assert!(answer["AuthenticationResult"]["IdToken"].is_string(), "{answer}");
-            rig.told("TokenGeneration_Authentication");
-        },
-        refused: Proof,
-        is_used: true,
-    },
-    Edge {
         name: "secret, function that rotates it",
         links: &[&links::SECRET_ROTATE],
         exercise: rotate,

@@ -106,6 +106,20 @@ pub(super) const EDGES: &[Edge] = &[
         is_used: true,
     },
     Edge {
+        name: "table, function",
+        links: &[&links::TABLE_STREAM],
+        exercise: |rig| {
+            let item = json!({"id": {"S": "mark of the table"}});
+            let put = json!({"TableName": rig.known("ChangingName"), "Item": item});
+            rig.call("dynamodb", "PutItem", &put);
+            let is_it = |event: &Value| event["Records"][0]["dynamodb"]["NewImage"] == item;
+            let event = rig.told_event("mark of the table", is_it);
+            assert_eq!(event["Records"][0]["eventName"], "INSERT", "{event}");
+        },
+        refused: Proof,
+        is_used: true,
+    },
+    Edge {
         name: "alarm, function",
         links: &[&links::ALARM_TO_FUNCTION],
         exercise: |rig| {

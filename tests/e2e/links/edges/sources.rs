@@ -3,13 +3,14 @@
 use rustinfra_constructs::cfn::refs::{KinesisStreamArn, SnsTopicArn};
 use rustinfra_constructs::cloudfront::{AccessLevel, Distribution, Origin};
 use rustinfra_constructs::cloudwatch::Alarm;
+use rustinfra_constructs::dynamodb::StreamViewType;
 use rustinfra_constructs::lambda::{
-    KinesisEventSource, SnsEventSource, WebFunction, WebFunctionAuthType, WebFunctionCode,
-    WebFunctionRuntime,
+    DynamoEventSource, KinesisEventSource, SnsEventSource, WebFunction, WebFunctionAuthType,
+    WebFunctionCode, WebFunctionRuntime,
 };
 use rustinfra_constructs::prelude::*;
 
-/// A topic, a stream and an alarm, each of which calls `teller`.
+/// A topic, a stream, a table and an alarm, each of which calls `teller`.
 pub(super) fn sources(stack: &Stack, teller: &Function) {
     let topic = CfnResource::new(stack, "News", "AWS::SNS::Topic");
     let undelivered = Queue::builder("Undelivered").build(stack);
@@ -28,6 +29,12 @@ pub(super) fn sources(stack: &Stack, teller: &Function) {
         StartingPosition::TrimHorizon,
     ));
     stack.output("RecordsName", records.reff::<String>());
+
+    let table = Table::builder("Changing", Attribute::string("id"))
+        .stream(StreamViewType::NewImage)
+        .build(stack);
+    teller.add_event_source(&DynamoEventSource::new(&table, StartingPosition::TrimHorizon));
+    stack.output("ChangingName", table.name());
 
     let alarm = Alarm::builder("Alarm", teller.metric("Errors"), 1.0, 1).build(stack);
     alarm.add_alarm_action(teller);
