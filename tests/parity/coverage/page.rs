@@ -41,6 +41,12 @@ impl Count {
     }
 }
 
+/// How many of a thousand are here; rounded down.
+pub(super) fn here(rows: &[Row]) -> usize {
+    let count = Count::of(rows);
+    (count.have + count.better) * 1000 / count.all().max(1)
+}
+
 /// `docs/coverage.md`.
 pub(super) fn summary(covered: &[Covered]) -> String {
     let mut text = String::from(

@@ -5,7 +5,8 @@
 // Left out is what has no counterpart by its nature: what is deprecated, protected or starts with
 // an underscore; generated L1 classes (`Cfn…`; of a module that has nothing else, they are all
 // there is); behavioural interfaces (`IThing`), whose members count with the class; and what the
-// CDK's own machinery goes by (`PROPERTY_INJECTION_ID`, references to L1 resources).
+// CDK's own machinery goes by: `PROPERTY_INJECTION_ID`, references to L1 resources, `bind`, by which the
+// parts of an app find each other, and the structures that nothing but `bind` takes or returns.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,9 +15,9 @@ import { gunzipSync } from 'node:zlib';
 
 const MODULES = [
   'aws-apigateway', 'aws-apigatewayv2', 'aws-apigatewayv2-authorizers', 'aws-apigatewayv2-integrations',
-  'aws-certificatemanager', 'aws-cloudfront', 'aws-cognito', 'aws-cognito-identitypool', 'aws-dynamodb',
+  'aws-certificatemanager', 'aws-cloudfront', 'aws-cloudfront-origins', 'aws-cognito', 'aws-cognito-identitypool', 'aws-dynamodb',
   'aws-ec2', 'aws-events', 'aws-iam', 'aws-kms', 'aws-lambda', 'aws-lambda-destinations', 'aws-lambda-event-sources',
-  'aws-lambda-nodejs', 'aws-logs', 'aws-route53', 'aws-s3', 'aws-secretsmanager', 'aws-sqs', 'aws-ssm',
+  'aws-lambda-nodejs', 'aws-logs', 'aws-route53', 'aws-route53-targets', 'aws-s3', 'aws-secretsmanager', 'aws-sqs', 'aws-ssm',
   'aws-wafv2',
 ];
 const GENERATED_ONLY = ['aws-wafv2'];
@@ -33,15 +34,49 @@ const assembly = JSON.parse(gunzipSync(readFileSync(join(library, '.jsii.gz'))))
 
 const deprecated = ({ docs }) => docs?.deprecated !== undefined || docs?.stability === 'deprecated';
 const short = (fqn) => fqn?.split('.').pop();
+const binds = ({ name }) => /^bind([A-Z]|$)/.test(name);
 const reference = ({ type }) => /^aws-cdk-lib\.interfaces\./.test(type?.fqn ?? '');
 
 function members(list, also = () => true) {
   return (list ?? [])
     .filter((it) => !deprecated(it) && !it.protected && !it.name.startsWith('_'))
-    .filter((it) => it.name !== 'PROPERTY_INJECTION_ID' && !reference(it))
+    .filter((it) => it.name !== 'PROPERTY_INJECTION_ID' && !reference(it) && !binds(it))
     .filter(also)
     .map((it) => it.name)
     .sort();
+}
+
+/** The names in the type of something. */
+function named(it) {
+  const { fqn, union, collection } = it?.type ?? it ?? {};
+  const inside = [...(union?.types ?? []), ...(collection ? [collection.elementtype] : [])];
+  return [...(fqn ? [fqn] : []), ...inside.flatMap(named)];
+}
+
+/** What the methods that are `wanted` take and return. */
+function spoken(wanted) {
+  const methods = Object.values(assembly.types).flatMap((type) => [
+    ...(type.methods ?? []),
+    ...(type.initializer ? [{ name: 'new', ...type.initializer }] : []),
+    ...(type.kind === 'class' ? (type.properties ?? []).map(({ name, type }) => ({ name, returns: { type } })) : []),
+  ]);
+  return new Set(methods.filter(wanted).flatMap((it) => [...(it.parameters ?? []), it.returns].flatMap(named)));
+}
+
+const elsewhere = spoken((it) => !binds(it));
+const bound = new Set([...spoken(binds)].filter((name) => assembly.types[name]?.datatype && !elsewhere.has(name)));
+// Parts of what is bound, too: what stands in nothing else.
+const holders = new Map();
+for (const type of Object.values(assembly.types).filter((type) => type.datatype)) {
+  for (const name of (type.properties ?? []).flatMap(named)) {
+    holders.set(name, [...(holders.get(name) ?? []), type.fqn]);
+  }
+}
+for (let size = 0; size !== bound.size; ) {
+  size = bound.size;
+  for (const [part, within] of holders) {
+    if (assembly.types[part]?.datatype && !elsewhere.has(part) && within.every((name) => bound.has(name))) bound.add(part);
+  }
 }
 
 /** What `type` declares and no class of the module above it does. */
@@ -78,7 +113,7 @@ for (const module of MODULES) {
       entry = { kind: 'class', base: short(type.base), ...declared(type, namespace) };
     } else if (type.kind === 'enum') {
       entry = { kind: 'enum', members: members(type.members) };
-    } else if (type.datatype) {
+    } else if (type.datatype && !bound.has(type.fqn)) {
       entry = { kind: 'struct', members: members(type.properties) };
     }
     if (entry) lines.push(`${JSON.stringify(type.name)}: ${JSON.stringify(entry)}`);
