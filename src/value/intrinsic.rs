@@ -132,7 +132,11 @@ pub fn ssm_parameter(name: impl IntoValue<String>, version: Option<u32>) -> Valu
     dynamic("ssm", name, version.map(|v| v.to_string()))
 }
 
-/// A dynamic reference to a SecureString parameter; only some properties accept it.
+/// A dynamic reference to a SecureString parameter. Passwords of databases, directories and users accept
+/// it, a function's environment and most others do not, which `check` and `deploy` tell
+/// (`unsupported-secure-string`).
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html>
 pub fn ssm_secure(name: impl IntoValue<String>, version: Option<u32>) -> Value<String> {
     dynamic("ssm-secure", name, version.map(|v| v.to_string()))
 }

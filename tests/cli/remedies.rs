@@ -203,3 +203,24 @@ fn a_name_that_is_a_logical_id_as_well() {
     --- exit 0
     ");
 }
+
+#[test]
+fn a_secure_string_in_an_environment() {
+    let told = told("a_secure_string_in_an_environment", |app| {
+        let shop = Stack::new(app, "Shop");
+        let password =
+            StringParameter::from_secure_string_parameter(&shop, "Password", "/password", None);
+        function(&shop, "Worker").add_env("PASSWORD", password.string_value());
+    });
+    insta::assert_snapshot!(told, @"
+    --- stderr
+    error[unsupported-secure-string]: a secure string stands where CloudFormation takes none
+      function `Shop/Worker` has a secure string of Parameter Store in `Environment/Variables/PASSWORD`, where CloudFormation refuses it.
+        at `Shop/Worker`, tests/cli/remedies.rs:28:70
+      help: give `Shop/Worker` the parameter's `name()`, call `grant_read` of the parameter with it, and get the value there; or keep the value in Secrets Manager, whose references every property takes
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html#template-parameters-dynamic-patterns-resources
+
+    error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    ");
+}

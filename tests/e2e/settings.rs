@@ -1,5 +1,5 @@
-//! A function reads a secret and a parameter and writes to a queue that takes HTTPS only, from the
-//! template as it is; without each permission it is denied.
+//! A function is told secrets and parameters and reads them itself, and writes to a queue that takes
+//! HTTPS only, from the template as it is; without each permission it is denied.
 
 use std::process::ExitCode;
 
@@ -30,10 +30,15 @@ exports.handler = async () => {
   const order = new SQSClient({})
     .send(new SendMessageCommand({ QueueUrl: process.env.ORDERS, MessageBody: 'tea' }))
     .then(() => 'sent');
-  const answer = { secret: await told(secret), rate: await told(rate), order: await told(order) };
+  const { LOGIN, PASSWORD, TAX, OLD_TAX, NEW_TAX } = process.env;
+  const environment = [JSON.parse(LOGIN), PASSWORD, TAX, OLD_TAX, NEW_TAX];
+  const answer = { environment, secret: await told(secret), rate: await told(rate), order: await told(order) };
   return { statusCode: 200, body: JSON.stringify(answer) };
 };
 ";
+
+/// A parameter that is there before the stack is.
+const TAX: &str = "/settings/tax";
 
 fn app(out: &str) -> App {
     let app = App::builder().out(out).build();
@@ -41,12 +46,19 @@ fn app(out: &str) -> App {
     let login = GeneratedSecret::new().length(20).template(r#"{"user":"shop"}"#, "password");
     let secret = Secret::builder("Login").generate(login).build(&stack);
     let rate = StringParameter::builder("Rate", "0.19").build(&stack);
+    let old = StringParameter::from_string_parameter_version(&stack, "Old", TAX, 1);
+    let new = StringParameter::from_string_parameter_name(&stack, "New", TAX);
     let orders = Queue::builder("Orders").enforce_ssl().build(&stack);
     let reader =
         Function::builder("Reader", Runtime::NODEJS_22, "index.handler", Code::inline(HANDLER))
             .env("SECRET", secret.arn())
             .env("RATE", rate.name())
             .env("ORDERS", orders.url())
+            .env("LOGIN", secret.secret_value())
+            .env("PASSWORD", secret.secret_value_from_json("password"))
+            .env("TAX", rate.string_value())
+            .env("OLD_TAX", old.string_value())
+            .env("NEW_TAX", new.string_value())
             .timeout(secs(30))
             .build(&stack);
     secret.grant_read(&reader);
@@ -64,6 +76,15 @@ fn told(local: &Local, out: &str) -> Value {
     let (status, body) = call("GET", &format!("{url}/"), None);
     assert_eq!(status, 200, "{body}");
     serde_json::from_str(&body).unwrap_or_default()
+}
+
+/// What the only secret is.
+#[track_caller]
+fn login(local: &Local) -> Value {
+    let secrets = local.ask(&["call", "secretsmanager", "ListSecrets", "{}"]);
+    let asked = json!({"SecretId": secrets["SecretList"][0]["ARN"]}).to_string();
+    let answer = local.ask(&["call", "secretsmanager", "GetSecretValue", &asked]);
+    serde_json::from_str(answer["SecretString"].as_str().unwrap_or_default()).unwrap_or_default()
 }
 
 /// The template without what its policies allow of a service.
@@ -90,8 +111,16 @@ fn a_function_reads_what_it_is_allowed_to_and_nothing_else() {
     let text = std::fs::read_to_string(&file).expect("a template");
     let template: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(proof::check(&template), []);
-    let all = json!({"secret": ["shop", 20], "rate": "0.19", "order": "sent"});
-    assert_eq!(told(&local, &out), all);
+    local.run(&["local", "start"]);
+    for value in ["0.07", "0.08"] {
+        let put = json!({"Name": TAX, "Value": value, "Type": "String", "Overwrite": true});
+        local.ask(&["call", "ssm", "PutParameter", &put.to_string()]);
+    }
+    let mut all = json!({"secret": ["shop", 20], "rate": "0.19", "order": "sent"});
+    let first = told(&local, &out);
+    let login = login(&local);
+    all["environment"] = json!([login, login["password"], "0.19", "0.07", "0.08"]);
+    assert_eq!(first, all);
 
     let services = [
         ("secretsmanager:", "secret", "AccessDeniedException"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::template::{arn, check, found, silent};
+use crate::template::{arn, check, found, role, silent};
 
 fn queue(properties: Value) -> Value {
     json!({"Type": "AWS::SQS::Queue", "Properties": properties})
@@ -226,4 +226,77 @@ fn an_alias_of_a_function_of_elsewhere_is_named_by_its_arn() {
             }},
         }));
     }
+}
+
+#[test]
+fn secure_strings_stand_where_they_are_taken() {
+    let secure = json!("{{resolve:ssm-secure:/password:1}}");
+    let user = |properties: Value| json!({"Type": "AWS::IAM::User", "Properties": properties});
+    check(
+        json!({
+            "Role": role("lambda", json!([])),
+            "Function": {"Type": "AWS::Lambda::Function", "Properties": {
+                "Role": arn("Role"),
+                "Environment": {"Variables": {
+                    "PASSWORD": secure,
+                    "LINE": "user=shop password={{resolve:ssm-secure:/password}}",
+                    "JOINED": {"Fn::Join": ["", ["{{resolve:ssm-secure:/", {"Ref": "AWS::StackName"}, "}}{{resolve:ssm-secure:/b}}"]]},
+                    "PLAIN": "{{resolve:ssm:/password:1}}",
+                    "SECRET": "{{resolve:secretsmanager:password}}",
+                }},
+            }},
+            "User": user(json!({"UserName": secure, "LoginProfile": {"Password": secure}})),
+            "Custom": {"Type": "Custom::Login", "Properties": {"ServiceToken": "arn:aws:sns:eu-west-1:123456789012:login", "Password": secure}},
+        }),
+        &[
+            "error[unsupported-secure-string] Resources/Function/Properties/Environment/Variables/PASSWORD: function `Function` has a secure string of Parameter Store in `Environment/Variables/PASSWORD`, where CloudFormation refuses it.",
+            "error[unsupported-secure-string] Resources/Function/Properties/Environment/Variables/LINE: function `Function` has a secure string of Parameter Store in `Environment/Variables/LINE`, where CloudFormation refuses it.",
+            "error[unsupported-secure-string] Resources/Function/Properties/Environment/Variables/JOINED: function `Function` has a secure string of Parameter Store in `Environment/Variables/JOINED`, where CloudFormation refuses it.",
+            "error[unsupported-secure-string] Resources/User/Properties/UserName: resource `User` has a secure string of Parameter Store in `UserName`, where CloudFormation refuses it.",
+            "error[unsupported-secure-string] Resources/Custom/Properties/Password: resource `Custom` has a secure string of Parameter Store in `Password`, where CloudFormation refuses it.",
+        ],
+        json!({
+            "Function": {"Properties": {"Environment": {"Variables": {"PASSWORD": null, "LINE": null, "JOINED": null}}}},
+            "User": {"Properties": {"UserName": null}},
+            "Custom": {"Properties": {"Password": "{{resolve:secretsmanager:password}}"}},
+        }),
+    );
+}
+
+#[test]
+fn a_secure_string_that_a_condition_chooses_is_told_where_it_stands() {
+    let name =
+        json!({"Fn::If": ["Live", {"Fn::Sub": "{{resolve:ssm-secure:/${AWS::Region}}}"}, "none"]});
+    let template = json!({
+        "Conditions": {"Live": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}},
+        "Resources": {"Queue": queue(json!({ "QueueName": name }))},
+    });
+    assert_eq!(
+        found(&template),
+        [
+            "error[unsupported-secure-string] Resources/Queue/Properties/QueueName/Fn::If/1: queue `Queue` has a secure string of Parameter Store in `QueueName/Fn::If/1`, where CloudFormation refuses it."
+        ]
+    );
+}
+
+#[test]
+fn a_few_properties_take_secure_strings() {
+    let secure = json!("{{resolve:ssm-secure:/password:1}}");
+    let password = json!({ "Password": secure });
+    silent(json!({
+        "Directory": {"Type": "AWS::DirectoryService::MicrosoftAD", "Properties": password},
+        "Simple": {"Type": "AWS::DirectoryService::SimpleAD", "Properties": password},
+        "Cache": {"Type": "AWS::ElastiCache::ReplicationGroup", "Properties": {"AuthToken": secure}},
+        "User": {"Type": "AWS::IAM::User", "Properties": {"LoginProfile": password}},
+        "App": {"Type": "AWS::OpsWorks::App", "Properties": {"AppSource": password}},
+        "Stack": {"Type": "AWS::OpsWorks::Stack", "Properties": {
+            "CustomCookbooksSource": password,
+            "RdsDbInstances": [{"DbPassword": "none"}, {"DbPassword": {"Fn::Sub": "{{resolve:ssm-secure:/${AWS::Region}}}"}}],
+        }},
+        "Cluster": {"Type": "AWS::RDS::DBCluster", "Properties": {"MasterUserPassword": secure}},
+        "Database": {"Type": "AWS::RDS::DBInstance", "Properties": {"MasterUserPassword": secure}},
+        "Warehouse": {"Type": "AWS::Redshift::Cluster", "Properties": {"MasterUserPassword": secure}},
+        "Delivery": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"RedshiftDestinationConfiguration": password}},
+        "Module": {"Type": "Shop::Login::Own::MODULE", "Properties": password},
+    }));
 }

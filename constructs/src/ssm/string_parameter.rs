@@ -139,7 +139,8 @@ impl StringParameter {
     }
 
     /// Refers to a `SecureString` that exists already. Its [value](Self::string_value) is a dynamic
-    /// reference, which only some properties take; a function reads it by its name at run time.
+    /// reference, which only some passwords take; elsewhere `check` and `deploy` refuse it
+    /// (`unsupported-secure-string`). A function reads it by its name at run time.
     ///
     /// ```
     /// use rustinfra_constructs::prelude::*;

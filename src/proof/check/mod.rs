@@ -16,6 +16,7 @@ mod order;
 pub(super) mod queues;
 pub(super) mod references;
 mod resource_types;
+pub(super) mod secure_strings;
 pub(super) mod sizes;
 pub(super) mod state_machines;
 pub(super) mod trust;

@@ -1,4 +1,5 @@
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::ssm::StringParameter;
 use serde_json::json;
 
 use crate::{check_problems, compare, section, stack};
@@ -50,6 +51,42 @@ fn a_declared_environment_is_filled_with_literals_references_and_parameters() {
                 "VERBOSE": "true",
             },
         }),
+    );
+}
+
+#[test]
+fn secrets_and_parameters_are_put_in_by_cloudformation() {
+    let (app, stack) = stack();
+    let secret = Secret::builder("Login").build(&stack);
+    let rate = StringParameter::builder("Rate", "0.19").build(&stack);
+    let old = StringParameter::from_string_parameter_version(&stack, "Old", "/rate", 3);
+    let new = StringParameter::from_string_parameter_name(&stack, "New", "/rate");
+    Function::builder("F", Runtime::NODEJS_22, "index.handler", Code::inline(CODE))
+        .env("PASSWORD", secret.secret_value_from_json("password"))
+        .env("LOGIN", secret.secret_value())
+        .env("RATE", rate.string_value())
+        .env("OLD_RATE", old.string_value())
+        .env("NEW_RATE", new.string_value())
+        .build(&stack);
+    let reference = |rest: &str| {
+        let secret = json!({"Ref": "LoginDDE9992A"});
+        json!({"Fn::Join": ["", ["{{resolve:secretsmanager:", secret, rest]]})
+    };
+    compare(
+        &section(&app, "Resources")["FC4345940"]["Properties"]["Environment"],
+        &json!({
+            "Variables": {
+                "LOGIN": reference(":SecretString:::}}"),
+                "NEW_RATE": {"Ref": "NewParameter"},
+                "OLD_RATE": "{{resolve:ssm:/rate:3}}",
+                "PASSWORD": reference(":SecretString:password::}}"),
+                "RATE": {"Fn::GetAtt": ["Rate365CA505", "Value"]},
+            },
+        }),
+    );
+    compare(
+        &section(&app, "Parameters")["NewParameter"],
+        &json!({"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/rate"}),
     );
 }
 
