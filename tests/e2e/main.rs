@@ -4,6 +4,7 @@ mod accounts;
 mod assembly;
 mod corrections;
 mod ecommerce;
+mod gateway;
 mod interrupted;
 mod labs;
 mod links;
