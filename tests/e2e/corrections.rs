@@ -1,6 +1,6 @@
 //! What `src/cli/local/endpoint.py` corrects is what it was when somebody looked, and right afterwards.
 
-use std::process::{Command, ExitCode};
+use std::process::Command;
 
 use crate::local::{Local, finish};
 use crate::tools::{endpoint_python, workspace};
@@ -34,21 +34,11 @@ fn a_correction_of_what_is_no_more_as_it_was_ends_the_endpoint() {
     );
 }
 
-/// Writes a stack `S` below the scratch directory; returns where.
-#[track_caller]
-fn assembly(local: &Local, fill: impl FnOnce(&Stack)) -> String {
-    let out = local.scratch.join("assembly").to_string_lossy().into_owned();
-    let app = App::builder().out(&out).build();
-    fill(&Stack::new(&app, "S"));
-    assert_eq!(format!("{:?}", app.synth()), format!("{:?}", ExitCode::SUCCESS));
-    out
-}
-
 #[test]
 fn a_nested_stack_with_a_function_can_be_updated() {
     let local = Local::new("e2e-nested-update");
     for retention in [1, 2, 3] {
-        let out = assembly(&local, |stack| {
+        let out = local.assembly(|stack| {
             let nested = NestedStack::new(stack, "N");
             let code = Code::inline("def handler(event, context): return event");
             let function =
@@ -65,7 +55,7 @@ fn a_nested_stack_with_a_function_can_be_updated() {
 #[test]
 fn a_nested_stack_tells_the_one_that_it_is_in() {
     let local = Local::new("e2e-nested-root");
-    let out = assembly(&local, |stack| {
+    let out = local.assembly(|stack| {
         Queue::builder("Q").build(&NestedStack::new(stack, "N"));
     });
     local.run(&["deploy", "--local", "--yes", "--app", &out]);
@@ -79,7 +69,7 @@ fn a_nested_stack_tells_the_one_that_it_is_in() {
 #[test]
 fn a_secret_is_generated_as_it_is_told() {
     let local = Local::new("e2e-generated-secrets");
-    let out = assembly(&local, |stack| {
+    let out = local.assembly(|stack| {
         let bare = Secret::builder("Bare").build(stack);
         stack.output("BareArn", bare.arn());
         let told = GeneratedSecret::new().length(8).exclude_uppercase(true).exclude_lowercase(true);

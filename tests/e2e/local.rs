@@ -1,8 +1,9 @@
 //! Our own command line and the local endpoint that its `--local` starts.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, ExitCode, Output, Stdio};
 
+use rustinfra_constructs::prelude::{App, Stack};
 use serde_json::{Map, Value};
 
 use crate::assembly::scratch;
@@ -50,6 +51,16 @@ impl Local {
     #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         check(&mut self.command(arguments))
+    }
+
+    /// Writes the assembly of a stack `S` below the scratch directory; returns where.
+    #[track_caller]
+    pub(crate) fn assembly(&self, fill: impl FnOnce(&Stack)) -> String {
+        let out = self.scratch.join("assembly").to_string_lossy().into_owned();
+        let app = App::builder().out(&out).build();
+        fill(&Stack::new(&app, "S"));
+        assert_eq!(format!("{:?}", app.synth()), format!("{:?}", ExitCode::SUCCESS));
+        out
     }
 
     /// Deploys an app to the endpoint; returns the outputs of its stack.

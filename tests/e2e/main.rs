@@ -5,6 +5,7 @@ mod assembly;
 mod code;
 mod corrections;
 mod ecommerce;
+mod gateway;
 mod identity;
 mod interrupted;
 mod labs;

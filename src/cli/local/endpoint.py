@@ -15,6 +15,7 @@ import json
 import os
 import sys
 import threading
+import urllib.parse
 
 
 def end_with_the_starter():
@@ -31,7 +32,7 @@ if __name__ == "__main__":
 
 import ministack.app
 from ministack.core.responses import set_request_account_id
-from ministack.services import cloudformation, secretsmanager
+from ministack.services import apigateway_v1, cloudformation, secretsmanager
 from ministack.services.cloudformation import provisioners
 
 
@@ -223,6 +224,206 @@ def tags_of_logs_are_those_of_the_group(original):
         return original(action, body, resource_arn.split(LOG_STREAM)[0], *arguments, **named)
 
     return context
+
+
+# AWS: a request validator refuses what a method's parameters and models do not allow, and CloudFormation
+# gives it to the methods that name it.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html
+# Endpoint: its API and its gateway know validators; its CloudFormation makes none, and methods lose theirs.
+
+
+def validator_of(properties):
+    """A validator as the API takes it."""
+    told = {"name": properties.get("Name", "")}
+    for flag in ("ValidateRequestBody", "ValidateRequestParameters"):
+        told[flag[0].lower() + flag[1:]] = provisioners._cfn_bool(properties.get(flag, False))
+    return told
+
+
+@corrects("services.cloudformation.provisioners", "_apigw_request_validator_create", "f9fe42d289fd")
+def validators_are_created(_original):
+    def create(_logical_id, properties, _stack_name):
+        api = properties.get("RestApiId", "")
+        status, _, body = apigateway_v1._create_request_validator(api, validator_of(properties))
+        if status >= 400:
+            raise ValueError(json.loads(body)["message"])
+        validator = json.loads(body)["id"]
+        return validator, {"RequestValidatorId": validator}
+
+    return create
+
+
+@corrects("services.cloudformation.provisioners", "_apigw_request_validator_update", "4d174a8320ff")
+def validators_are_updated(original):
+    def update(physical_id, old, new, stack_name):
+        answer = original(physical_id, old, new, stack_name)
+        if answer[0] == physical_id:
+            known = apigateway_v1._request_validators.get(new.get("RestApiId", ""), {})
+            known.get(physical_id, {}).update(validator_of(new))
+        else:
+            delete = provisioners._apigw_request_validator_delete
+            provisioners._delete_predecessor(delete, physical_id, old)
+        return answer
+
+    return update
+
+
+@corrects("services.cloudformation.provisioners", "_apigw_request_validator_delete", "a9201af7d25e")
+def validators_are_deleted(_original):
+    def delete(physical_id, properties):
+        apigateway_v1._delete_request_validator(properties.get("RestApiId", ""), physical_id)
+
+    return delete
+
+
+@corrects("services.cloudformation.provisioners", "_apigw_method_create", "9460bc3fd7ff")
+def methods_keep_their_validator(original):
+    def create(logical_id, properties, stack_name):
+        answer = original(logical_id, properties, stack_name)
+        resources = apigateway_v1._resources.get(properties.get("RestApiId", ""), {})
+        methods = resources.get(properties.get("ResourceId", ""), {}).get("resourceMethods", {})
+        method = methods.get(properties.get("HttpMethod", "ANY"), {})
+        method["requestValidatorId"] = properties.get("RequestValidatorId")
+        return answer
+
+    return create
+
+
+# AWS: a body is checked against the model of its content type, else that of `$default`, else not at all.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
+# Endpoint: a content type without a model is checked against that of `application/json`.
+
+
+@corrects("services.apigateway_v1", "_check_request_validation", "9605a07a083f")
+def bodies_are_checked_by_their_content_type(original):
+    def check(method, api_id, request, headers, *arguments):
+        kind = apigateway_v1._header_ci(headers, "content-type") or "application/json"
+        models = method.get("requestModels") or {}
+        model = models.get(kind.split(";", 1)[0].strip(), models.get("$default"))
+        method = {**method, "requestModels": {"application/json": model}}
+        return original(method, api_id, request, headers, *arguments)
+
+    return check
+
+
+# AWS: a stage and a usage plan can give a method a pace of its own; `/~1orders~1{id}` is `/orders/{id}`.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-apistage.html
+# Endpoint: it finds neither, the one by its path and the other by its names in lower case.
+
+
+@corrects("services.apigateway_v1", "_method_throttle_settings", "a1099a56501a")
+def methods_of_a_stage_have_their_pace(original):
+    def settings(stage, *arguments):
+        told = (stage.get("methodSettings") or {}).items()
+        told = {key.replace("/~1", "/").replace("~1", "/"): entry for key, entry in told}
+        return original({**stage, "methodSettings": told}, *arguments)
+
+    return settings
+
+
+@corrects("services.cloudformation.provisioners", "_apigw_usage_plan_body", "821dd5f453b6")
+def methods_of_a_usage_plan_have_their_pace(original):
+    def body(properties):
+        told = original(properties)
+        for stage in told["apiStages"]:
+            paces = (stage["throttle"] or {}).items()
+            stage["throttle"] = {path: provisioners._apigw_throttle(pace) for path, pace in paces}
+        return told
+
+    return body
+
+
+# AWS: an HTTP integration of a REST API is sent the method that it says, and the headers and parameters of
+# the query that it maps.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping.html
+# Endpoint: it sends the caller's method, and maps parameters of the path only.
+
+
+@corrects("services.apigateway_v1", "_invoke_http_proxy_v1", "794bf003ceed")
+def http_integrations_of_rest_apis_map_requests(original):
+    def invoke(integration, path, method, headers, body, query, path_params=None):
+        request = {
+            "headers": headers or {},
+            "query_params": query or {},
+            "path_params": path_params or {},
+            "stage": {},
+            "request_id": provisioners.new_uuid(),
+        }
+        sent = {"header": dict(request["headers"]), "querystring": dict(request["query_params"])}
+        for to, source in (integration.get("requestParameters") or {}).items():
+            place, _, name = to.removeprefix("integration.request.").partition(".")
+            value = apigateway_v1._gateway_request_value(source, request)
+            if place in sent and value is not None:
+                sent[place][name] = value
+        told = integration.get("httpMethod") or "ANY"
+        method = method if told == "ANY" else told
+        return original(integration, path, method, sent["header"], body, sent["querystring"], path_params)
+
+    return invoke
+
+
+# AWS: the URL of an integration of an HTTP API is all of the address, and may name parameters of the path;
+# a mapping of the path takes the place of the URL's. The integration says the method, too.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-http.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
+# Endpoint: it adds the request's path to every URL, fills in no parameters, and sends the caller's method.
+
+
+@corrects("services.apigateway", "_apply_request_parameter_mappings", "65f3087b6d5f")
+def urls_of_integrations_are_filled_in(original):
+    def mapped(integration, *, path_params, context_vars, **request):
+        told = original(integration, path_params=path_params, context_vars=context_vars, **request)
+        headers, query, path = told
+        url = integration.get("integrationUri", "")
+        for name, value in path_params.items():
+            url = url.replace(f"{{{name}}}", value)
+        if "overwrite:path" in (integration.get("requestParameters") or {}):
+            url = urllib.parse.urlsplit(url)._replace(path=path).geturl()
+        elif context_vars["routeKey"] == "$default":
+            url = url.rstrip("/") + path
+        return headers, query, url
+
+    return mapped
+
+
+@corrects("services.apigateway", "_invoke_http_proxy", "e5219269adb0")
+def integrations_of_http_apis_are_sent_to_their_url(original):
+    def invoke(integration, url, method, *arguments):
+        told = integration.get("integrationMethod") or "ANY"
+        method = method if told == "ANY" else told
+        return original({**integration, "integrationUri": ""}, url, method, *arguments)
+
+    return invoke
+
+
+# AWS: an HTTP API answers preflight requests as its `CorsConfiguration` says.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html
+# Endpoint: its CloudFormation keeps that under names that its gateway does not look for, so that every
+# origin is refused.
+
+
+def with_cors(properties):
+    """The properties of an HTTP API, with CORS under the names of its API."""
+    told = properties.get("CorsConfiguration")
+    cors = {name[0].lower() + name[1:]: value for name, value in (told or {}).items()}
+    return {**properties, "CorsConfiguration": cors} if told else properties
+
+
+@corrects("services.cloudformation.provisioners", "_apigw_v2_api_create", "0002e18b4198")
+def http_apis_are_created_with_cors(original):
+    def create(logical_id, properties, stack_name):
+        return original(logical_id, with_cors(properties), stack_name)
+
+    return create
+
+
+@corrects("services.cloudformation.provisioners", "_apigw_v2_api_update", "d12d60c12ed7")
+def http_apis_are_updated_with_cors(original):
+    def update(physical_id, old, new, *arguments, **named):
+        return original(physical_id, with_cors(old), with_cors(new), *arguments, **named)
+
+    return update
 
 
 # AWS: the address of an API leads to it, whoever calls: its id is there once in a region.

@@ -1,7 +1,6 @@
 //! `crud-rest-api`: a note is made, read, listed, changed and deleted; what is no note is refused.
 //!
-//! On AWS the gateway refuses such a body. The local endpoint checks no bodies, so it is the function
-//! that answers 400 here; that the gateway is told to is seen in the template.
+//! It is the gateway that refuses a body, if its content type has a model; the function refuses others.
 
 use serde_json::{Value, json};
 
@@ -26,10 +25,36 @@ fn flow(lab: &Lab) -> Result<(), Refused> {
     lab.request("DELETE", &one).send().expect(204)?;
     lab.get(&one).send().expect(404)?;
 
-    for body in [json!({"text": "untitled"}), json!({"title": ""}), json!({"title": 1})] {
-        lab.post(&notes, &body).send().expect(400)?;
+    bad_bodies(lab)
+}
+
+/// Sends what is no note, to be made and to be changed.
+fn bad_bodies(lab: &Lab) -> Result<(), Refused> {
+    let notes = format!("{}notes", lab.output("Endpoint"));
+    let refused = json!({"message": "Invalid request body"});
+    for (method, url) in [("POST", notes.clone()), ("PUT", format!("{notes}/1"))] {
+        for body in [json!({"text": "untitled"}), json!({"title": ""}), json!({"title": 1})] {
+            let answer = lab.request(method, &url).json(&body).send().expect(400)?;
+            same(&answer, &refused)?;
+        }
     }
     Ok(())
+}
+
+#[test]
+fn the_gateway_refuses_what_is_no_note_and_calls_nobody() {
+    let lab = Lab::deploy("crud-rest-api");
+    lab.works(bad_bodies);
+    // The function is asked about a body without a model, and that is the only call in its log.
+    let notes = format!("{}notes", lab.output("Endpoint"));
+    let untitled = lab.request("POST", &notes).header("Content-Type", "text/plain").body("{}");
+    let answer = untitled.send();
+    assert_eq!((answer.status(), answer.body()), (400, json!({"message": "a note has a title"})));
+    let calls = lab.wait_for("the log", || {
+        let calls = lab.log_of("NotesFunction").matches("START RequestId").count();
+        Ok((calls > 0).then_some(calls))
+    });
+    assert_eq!(calls, Ok(1));
 }
 
 #[test]

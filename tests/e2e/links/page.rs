@@ -74,18 +74,18 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     ),
     (
         &links::API_START_SYNC_EXECUTION,
-        "The endpoint's REST APIs call functions and queues only (504): its judge of policies was \
-         asked about the method's role.",
+        "The endpoint's REST APIs call no services but functions and queues (504): its judge of \
+         policies was asked about the method's role.",
     ),
     (
         &links::API_INVOKE_ENDPOINT,
-        "The endpoint's REST APIs call functions and queues only (504): its judge of policies was \
-         asked about the method's role.",
+        "The endpoint's REST APIs call no services but functions and queues (504): its judge of \
+         policies was asked about the method's role.",
     ),
     (
         &links::STATE_MACHINE_START,
-        "The endpoint's HTTP APIs call functions only (502 `Lambda function '' not found`): its judge \
-         of policies was asked about the integration's role.",
+        "The endpoint's HTTP APIs call no services but functions (502 `Lambda function '' not found`): \
+         its judge of policies was asked about the integration's role.",
     ),
     (&links::STATE_MACHINE_START_SYNC, "As `states.start`."),
     (&links::STATE_MACHINE_STOP, "As `states.start`."),
