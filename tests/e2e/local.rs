@@ -112,6 +112,13 @@ impl Local {
         }
     }
 
+    /// What the endpoint itself has written.
+    #[track_caller]
+    pub(crate) fn endpoint_log(&self) -> String {
+        let file = self.scratch.join("endpoint/endpoint.log");
+        std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    }
+
     /// What the functions whose name contains `name` have written to their logs.
     #[track_caller]
     pub(crate) fn log_of(&self, name: &str) -> String {

@@ -205,10 +205,13 @@ fn a_function_is_told_the_address_of_the_rest_api_in_front_of_it() {
         let stack = Stack::new(app, "Shop");
         let code = "exports.handler = async () => ({ statusCode: 200, body: process.env.URL });";
         let handler = function(&stack, "Handler", code);
-        let api = LambdaRestApi::builder("Api", &handler).build(&stack);
+        let api = LambdaRestApi::builder("Api", &handler).cloud_watch_role().build(&stack);
         handler.add_env("URL", api.url());
         stack.output("Url", api.url());
     });
+    // Who asks for the account's logging role has it set.
+    let account = deployed.ask("apigateway", "GetAccount", &json!({}));
+    assert!(account["cloudwatchRoleArn"].to_string().contains("CloudWatchRole"), "{account}");
     let url = deployed.output("Url");
     assert!(url.starts_with("https://") && url.ends_with("/prod/"), "{url}");
     assert_eq!(call("GET", &format!("{}/any", deployed.api("Url")), None), (200, url.to_owned()));

@@ -230,7 +230,8 @@ impl RestApiBuilder {
 
     /// Makes the role with which API Gateway writes logs, and sets it for the whole account and
     /// region, where there is one such setting only. Both stay when the stack goes: other APIs may
-    /// have come to need them. Several APIs of a stack share what the first of them made.
+    /// have come to need them. Several APIs of a stack share what the first of them made; a second stack
+    /// of the account and region that sets one is warned of, since the one deployed last wins.
     pub fn cloud_watch_role(self) -> Self {
         self.cloud_watch_role_with(RemovalPolicy::Retain)
     }
@@ -353,12 +354,17 @@ impl RestApiBuilder {
         let cfn = CfnRestApi::new(&node, "Resource");
         self.check(&node);
         self.set_properties(&cfn);
+        #[expect(clippy::manual_map, reason = "a closure would hide who asks")]
+        let account = match self.cloud_watch_role {
+            Some(removal) => Some(logging_role(&node, &cfn, removal)),
+            None => None,
+        };
         let mut api = RestApi {
             id: cfn.reff(),
             root: None,
             deployment: None,
             stage: None,
-            account: self.cloud_watch_role.map(|removal| logging_role(&node, &cfn, removal)),
+            account,
             name: self.name.clone().unwrap_or_else(|| self.id.clone()),
             known_methods: Rc::default(),
             models: Rc::default(),
@@ -517,10 +523,42 @@ fn logging_role(node: &Node, api: &CfnRestApi, removal: RemovalPolicy) -> CfnAcc
         .build(node);
     let account = CfnAccount::new(node, "Account").cloud_watch_role_arn(&role);
     account.depends_on(api);
+    account.node().add_validation(sets_account_alone);
     let logging = AccountLogging { account: account.clone(), role };
     logging.apply(removal);
     stack.remember(logging);
     account
+}
+
+/// Tells of another stack of the same account and region that sets the role as well, and comes before.
+fn sets_account_alone(account: &Node) -> Vec<Diagnostic> {
+    let mut root = account.clone();
+    while let Some(parent) = root.parent() {
+        root = parent;
+    }
+    let environment = |node: &Node| node.stack().map(|stack| stack.environment());
+    let is_account = |node: &Node| {
+        CfnResource::from_node(node).is_some_and(|r| r.type_name() == "AWS::ApiGateway::Account")
+    };
+    let before = root.descendants().into_iter().take_while(|node| node.id() != account.id());
+    let mut accounts = before.filter(is_account);
+    let Some(first) = accounts.find(|node| environment(node) == environment(account)) else {
+        return Vec::new();
+    };
+    let detail = format!(
+        "There is one role for the whole account and region; `{}` sets another. The stack that is deployed last \
+         wins, and logging ends when its role goes.",
+        first.path()
+    );
+    vec![
+        Diagnostic::warning(
+            "account-role-twice",
+            "two stacks set the role with which API Gateway logs",
+        )
+        .detail(detail)
+        .help("leave out `.cloud_watch_role()` in one of them, and deploy it after the other")
+        .at(account.location()),
+    ]
 }
 
 fn validate(node: &Node, needs_methods: bool, lacks_policy: bool) -> Vec<Diagnostic> {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use rustinfra::graph::{LinkRule, links};
 
-use super::edges::{PROVEN, Refused, edges};
+use super::edges::{NOT_SERVED, PROVEN, Refused, edges};
 use super::grants;
 use crate::tools::workspace;
 
@@ -26,7 +26,7 @@ tests are what it tells of; the apps' own tests (`tests/e2e/labs`) use more of t
   lost in turn, and something is denied each time. Where the remark says so, its judge of policies
   (`iam:SimulatePrincipalPolicy`, about a bucket `iam:SimulateCustomPolicy`) was asked instead. By our
   *proof*: `rustinfra deploy` refuses the template without it, or *warns* where the permission may
-  stand elsewhere.
+  stand elsewhere; what the proof says is asked of it in the test, and once of the command itself.
 
 | row | used | refused | remark |
 |---|---|---|---|
@@ -36,6 +36,12 @@ const BESIDES: &str = "\nEdges that take no permission:\n\n";
 
 /// What there is to know about a row, beside that.
 const REMARKS: &[(&LinkRule, &str)] = &[
+    (
+        &links::QUEUE_SEND,
+        "The endpoint's REST APIs send to a queue without asking about the integration's role (200 without \
+         the permission, too), and its HTTP APIs call functions only: about those roles, its judge of \
+         policies was asked. The function was refused the call itself.",
+    ),
     (
         &links::TABLE_STREAM,
         "The endpoint asks for no ARN of a stream: its judge of policies was asked about the calls. It \
@@ -48,7 +54,8 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     (
         &links::FUNCTION_TO_QUEUE,
         "The endpoint delivers failures to queues, topics and functions, and asks for no permission; \
-         the function itself was refused the same call.",
+         the function itself was refused the same call. Its CloudFormation leaves out a function's \
+         dead-letter queue, which was set by `UpdateFunctionConfiguration`.",
     ),
     (
         &links::FUNCTION_TO_BUS,
@@ -74,8 +81,8 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     ),
     (
         &links::API_START_SYNC_EXECUTION,
-        "The endpoint's REST APIs call no services but functions and queues (504): its judge of \
-         policies was asked about the method's role.",
+        "The endpoint's REST APIs call no services but functions and queues (504 \
+         `Internal server error`): its judge of policies was asked about the method's role.",
     ),
     (
         &links::API_INVOKE_ENDPOINT,
@@ -110,13 +117,13 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     ),
     (
         &links::DISTRIBUTION_TO_URL,
-        "The endpoint's distributions sign no requests, so that the URL answers 403 with the \
-         permissions, too.",
+        "The endpoint's distributions sign no requests, so that the URL answers 403 \
+         (`{\"Message\":\"Forbidden\"}`) with the permissions, too.",
     ),
     (&links::DISTRIBUTION_VIA_URL, "As `cloudfront.lambda-url`."),
     (
         &links::RULE_TO_LOG_GROUP,
-        "The endpoint's EventBridge knows no log groups (`unsupported target type`). The policy is one \
+        "The endpoint's EventBridge knows no log groups (its log: `unsupported target type`). The policy is one \
          of the whole account, so that it may be there already.",
     ),
     (&links::MAPPING_KEY, "The endpoint encrypts no filters."),
@@ -133,7 +140,8 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     ),
     (
         &links::ALARM_TO_FUNCTION,
-        "The endpoint's alarms tell topics only: the alarm was raised, and the function lets it in.",
+        "The endpoint's alarms tell topics only: the alarm was raised (`ALARM`), and the policy of the \
+         function names `lambda.alarms.cloudwatch.amazonaws.com`.",
     ),
     (
         &links::TOPIC_TO_QUEUE,
@@ -178,8 +186,9 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     ),
     (
         &links::DISTRIBUTION_READS_VERSIONS,
-        "The endpoint's distributions get objects and do nothing else with a bucket: its judge of \
-         policies was asked about the bucket's policy, and about that of one that is only read.",
+        "The endpoint's distributions get objects and do nothing else with a bucket: its judge of policies \
+         was asked about the bucket's deployed policy, with each permission and without it in turn. Our proof \
+         does not miss `s3:ListBucket`, and refuses a template without one of the others, too.",
     ),
     (&links::DISTRIBUTION_LISTS, "As `cloudfront.s3-versions`."),
     (&links::DISTRIBUTION_WRITES, "As `cloudfront.s3-versions`."),
@@ -221,8 +230,10 @@ fn page() -> String {
     }
     page += BESIDES;
     for edge in edges().filter(|edge| edge.links.is_empty()) {
-        let used =
-            if edge.is_used { "used" } else { "deployed, but the endpoint does not serve it" };
+        let used = match edge.is_used {
+            true => "used".to_owned(),
+            false => format!("deployed, but the endpoint does not serve it ({NOT_SERVED})"),
+        };
         let _ = writeln!(page, "- {}: {used}", edge.name);
     }
     page

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::account::Account;
 use crate::assembly::write;
 use crate::labs;
-use crate::local::Local;
+use crate::local::{Local, finish, printed};
 use crate::tools;
 use rustinfra_constructs::prelude::*;
 
@@ -73,6 +73,17 @@ impl Rig {
         &self.url
     }
 
+    /// Has our command refuse to deploy a template; returns what it tells.
+    #[track_caller]
+    pub(super) fn is_refused(&self, template: &Value) -> String {
+        write(&self.file(), &template.to_string());
+        let out = self.out();
+        let mut deploy = self.local.command(&["deploy", "--local", "--yes", "--app", &out]);
+        let done = finish(&mut deploy);
+        assert_eq!(done.status.code(), Some(3), "{}", printed(&done));
+        printed(&done)
+    }
+
     /// The directory of the cloud assembly.
     pub(super) fn out(&self) -> String {
         self.local.scratch.join("assembly").to_string_lossy().into_owned()
@@ -80,6 +91,12 @@ impl Rig {
 
     fn file(&self) -> std::path::PathBuf {
         self.local.scratch.join("assembly").join(format!("{}.template.json", self.stack))
+    }
+
+    /// What the endpoint has written of its own doings.
+    #[track_caller]
+    pub(super) fn endpoint_log(&self) -> String {
+        self.local.endpoint_log()
     }
 
     /// Remembers something beside the outputs.

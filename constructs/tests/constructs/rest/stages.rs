@@ -183,3 +183,28 @@ fn apis_of_a_stack_set_the_role_of_the_account_once() {
         assert_eq!(stage["DependsOn"], json!(["OneAccount83BB2BC3"]), "{id}");
     }
 }
+
+/// An API that sets the role of the account, in a stack of a region.
+fn with_role(app: &App, id: &str, region: Option<&str>) {
+    let environment = Environment { account: None, region: region.map(str::to_string) };
+    let stack = Stack::builder(id).environment(environment).build(app);
+    let api = RestApi::builder("Api").cloud_watch_role().build(&stack);
+    api.root().add_method(Method::Get);
+}
+
+#[test]
+fn stacks_that_set_different_roles_of_one_account_are_warned_of() {
+    let app = App::new();
+    with_role(&app, "One", Some("eu-west-1"));
+    with_role(&app, "Elsewhere", Some("us-east-1"));
+    with_role(&app, "Anywhere", None);
+    check_problems(&app, "");
+    with_role(&app, "Two", Some("eu-west-1"));
+    check_problems(
+        &app,
+        r#"warning[account-role-twice]: two stacks set the role with which API Gateway logs
+  There is one role for the whole account and region; `One/Api/Account` sets another. The stack that is deployed last wins, and logging ends when its role goes.
+    at `Two/Api/Account`, HERE
+  help: leave out `.cloud_watch_role()` in one of them, and deploy it after the other"#,
+    );
+}

@@ -5,9 +5,10 @@ use rustinfra_constructs::apigateway::{
     StepFunctionsIntegration,
 };
 use rustinfra_constructs::apigatewayv2::{
-    HttpEventBridgeIntegration, HttpKinesisIntegration, HttpLambdaAuthorizer, HttpLambdaResponse,
-    HttpRouteOptions, HttpSqsIntegration, HttpStepFunctionsIntegration, ParameterMapping,
-    SqsOperation, StepFunctionsOperation, WebSocketLambdaAuthorizer, WebSocketRouteOptions,
+    ApiMapping, DomainName as HttpDomainName, HttpEventBridgeIntegration, HttpKinesisIntegration,
+    HttpLambdaAuthorizer, HttpLambdaResponse, HttpRouteOptions, HttpSqsIntegration,
+    HttpStepFunctionsIntegration, ParameterMapping, SqsOperation, StepFunctionsOperation,
+    WebSocketLambdaAuthorizer, WebSocketRouteOptions,
 };
 use rustinfra_constructs::cloudfront::{Behavior, Distribution, Origin, ViewerProtocolPolicy};
 use rustinfra_constructs::kms::{KeySpec, KeyUsage};
@@ -32,14 +33,14 @@ pub(super) fn app(out: &str) -> App {
     stack.output("ToldUrl", told.url());
     stack.output("ToldArn", told.arn());
 
-    let rest = authorizers(&stack, &teller);
+    let (rest, http) = authorizers(&stack, &teller);
     services(&stack, &rest, &told);
     targets(&stack, &teller, &told);
     reports(&stack, &teller, &told);
     rotation(&stack);
     keys(&stack, &teller, &told);
     users(&stack, &teller, &told);
-    addresses(&stack, &rest, &teller);
+    addresses(&stack, &rest, &http, &teller);
     sources(&stack, &teller);
     shelf(&stack);
     web(&stack);
@@ -52,7 +53,7 @@ pub(super) fn python(id: &str, code: &str) -> FunctionBuilder {
 }
 
 /// The same guard before a REST, an HTTP and a WebSocket API.
-fn authorizers(stack: &Stack, teller: &Function) -> RestApi {
+fn authorizers(stack: &Stack, teller: &Function) -> (RestApi, HttpApi) {
     let guard = python("Guard", include_str!("guard.py")).build(stack);
     let rest = RestApi::builder("Rest").build(stack);
     let token = Authorizer::token("Token", &guard).results_cache_ttl(secs(0)).build(stack);
@@ -88,7 +89,7 @@ fn authorizers(stack: &Stack, teller: &Function) -> RestApi {
         .build(stack);
     let stage = WebSocketStage::builder("Stage", &chat, "prod").build(stack);
     stack.output("ChatUrl", stage.url());
-    rest
+    (rest, http)
 }
 
 /// APIs that call services as a role.
@@ -232,10 +233,14 @@ pub(super) fn open(origin: Origin) -> Behavior {
     Behavior::new(origin).viewer_protocol_policy(ViewerProtocolPolicy::AllowAll)
 }
 
-/// A domain before an API, and distributions before a bucket and a function.
-fn addresses(stack: &Stack, rest: &RestApi, teller: &Function) {
+/// Domains before APIs, and distributions before a bucket, a function and APIs.
+fn addresses(stack: &Stack, rest: &RestApi, http: &HttpApi, teller: &Function) {
     let domain = DomainName::builder("Domain", "api.example.org", CERTIFICATE).build(stack);
     domain.add_base_path_mapping(rest, Some("v1"));
+    let named = HttpDomainName::builder("HttpDomain", "http.example.org", CERTIFICATE).build(stack);
+    if let Some(stage) = http.default_stage() {
+        ApiMapping::builder("Mapping", &named, stage).api_mapping_key("v1").build(stack);
+    }
     let bucket = Bucket::builder("Pages").build(stack);
     let pages = Distribution::builder("PagesSite", open(Origin::s3_bucket(&bucket)));
     stack.output("PagesDomain", pages.build(stack).domain_name());
@@ -245,4 +250,6 @@ fn addresses(stack: &Stack, rest: &RestApi, teller: &Function) {
     stack.output("FunctionDomain", front.build(stack).domain_name());
     let api = Distribution::builder("ApiSite", open(Origin::rest_api(rest)));
     stack.output("ApiDomain", api.build(stack).domain_name());
+    let api = Distribution::builder("HttpSite", open(Origin::http_api(http)));
+    stack.output("HttpApiDomain", api.build(stack).domain_name());
 }

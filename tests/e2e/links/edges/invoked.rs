@@ -124,6 +124,12 @@ pub(super) const EDGES: &[Edge] = &[
             let policies = rig.call("logs", "DescribeResourcePolicies", &json!({}));
             let policy = policies["resourcePolicies"][0]["policyDocument"].as_str();
             assert!(policy.is_some_and(|p| p.contains(rig.known("LogName"))), "{policies}");
+            put_event(rig, "links.log");
+            let log = rig.endpoint_log();
+            let target = format!(":log-group:{}", rig.known("LogName"));
+            let unsupported =
+                |line: &str| line.contains("unsupported target type") && line.contains(&target);
+            assert!(log.lines().any(unsupported), "{log}");
         },
         refused: Warned("AWS::Logs::ResourcePolicy"),
         is_used: false,
@@ -174,6 +180,9 @@ pub(super) const EDGES: &[Edge] = &[
         links: &[&links::FUNCTION_TO_QUEUE],
         exercise: |rig| {
             // Stacks of the endpoint leave out a function's dead-letter queue.
+            let function = json!({"FunctionName": rig.known("FailsDeadName")});
+            let configuration = rig.call("lambda", "GetFunctionConfiguration", &function);
+            assert_eq!(configuration["DeadLetterConfig"]["TargetArn"], Value::Null);
             let queue = json!({
                 "FunctionName": rig.known("FailsDeadName"),
                 "DeadLetterConfig": {"TargetArn": rig.known("ToldArn")},

@@ -7,6 +7,9 @@ use super::edge::Refused::{Endpoint, Nobody, Proof};
 use super::edge::{Edge, key_lets_in, put_object};
 use crate::links::rig::Rig;
 
+/// What the endpoint's distributions answer for origins that they do not know.
+pub(in crate::links) const NOT_SERVED: u16 = 502;
+
 #[track_caller]
 fn viewed(rig: &Rig, domain: &str, path: &str) -> (u16, String) {
     rig.send("GET", (rig.known(domain), path), &[], None)
@@ -20,6 +23,17 @@ pub(super) const EDGES: &[Edge] = &[
             let token = [("Authorization", "let me in")];
             let at = |path| rig.send("GET", ("api.example.org", path), &token, None).0;
             assert_eq!([at("/v1/token"), at("/v2/token")], [200, 404]);
+        },
+        refused: Nobody,
+        is_used: true,
+    },
+    Edge {
+        name: "domain, HTTP API",
+        links: &[],
+        exercise: |rig| {
+            let token = [("Authorization", "let me in")];
+            let at = |path| rig.send("GET", ("http.example.org", path), &token, None).0;
+            assert_eq!([at("/v1/simple"), at("/v2/simple")], [200, 404]);
         },
         refused: Nobody,
         is_used: true,
@@ -54,7 +68,14 @@ pub(super) const EDGES: &[Edge] = &[
         name: "distribution, REST API",
         links: &[],
         // The endpoint's distributions know buckets and function URLs.
-        exercise: |rig| assert_eq!(viewed(rig, "ApiDomain", "/token").0, 502),
+        exercise: |rig| assert_eq!(viewed(rig, "ApiDomain", "/token").0, NOT_SERVED),
+        refused: Nobody,
+        is_used: false,
+    },
+    Edge {
+        name: "distribution, HTTP API",
+        links: &[],
+        exercise: |rig| assert_eq!(viewed(rig, "HttpApiDomain", "/simple").0, NOT_SERVED),
         refused: Nobody,
         is_used: false,
     },

@@ -20,6 +20,7 @@ use crate::labs::{Permission, permissions, without};
 use crate::links::rig::Rig;
 use crate::local::as_endpoint_has_it;
 pub(super) use edge::{Edge, Refused};
+pub(super) use kept::NOT_SERVED;
 pub(super) use unknown::PROVEN;
 
 /// Every edge of the app.
@@ -78,6 +79,14 @@ fn services_reach_what_they_are_let_into() {
             refused(&rig);
         }
     }
+
+    // What our proof misses is not deployed.
+    let mut missing = template.clone();
+    if let Some(resources) = missing["Resources"].as_object_mut() {
+        resources.retain(|_, resource| resource["Type"] != "AWS::Lambda::Permission");
+    }
+    let told = rig.is_refused(&missing);
+    assert!(told.contains("error[missing-lambda-permission]"), "{told}");
 }
 
 #[test]
