@@ -3,6 +3,7 @@
 mod determinism;
 mod exceptions;
 mod judged;
+mod mapping_templates;
 mod snapshots;
 mod synthesized;
 #[path = "../tools/mod.rs"]
