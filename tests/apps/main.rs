@@ -1,5 +1,6 @@
 //! The apps' templates: what they are, that they are always the same, and that AWS takes them.
 
+mod described;
 mod determinism;
 mod exceptions;
 mod judged;

@@ -1,6 +1,6 @@
 //! Pinned tools for the test binaries, installed on demand under `target/tools/`.
 //!
-//! The tests are judged by other people's programs: cfn-lint and AWS's own template validator,
+//! The tests are judged by other people's programs: cfn-lint and AWS's own template validator, openapi-spec-validator,
 //! aws-cdk-lib and the cdk command line, a local endpoint that stands in for AWS, an implementation of Velocity. Each is pinned by a lock file of ours, installed the
 //! first time a test asks for it, reused as long as that lock file stays the same, and never
 //! taken from the machine's own PATH. What must be there beforehand is `python3` (with venv),
@@ -19,7 +19,7 @@ mod velocity;
 
 pub(crate) use endpoint::{Endpoint, endpoint_python, rest_api};
 pub(crate) use http::{Answer, call, send};
-pub(crate) use judges::{Finding, Level, cfn_lint, cloudformation_validate};
+pub(crate) use judges::{Finding, Level, cfn_lint, cloudformation_validate, open_api};
 pub(crate) use node::{cdk, cdk_command, synth_twin, twin_project};
 pub(crate) use velocity::evaluate;
 

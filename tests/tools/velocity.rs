@@ -1,11 +1,10 @@
 //! API Gateway's mapping templates, evaluated by an implementation of Velocity.
 
-use super::install::must;
+use super::install::run_with;
 use super::node::npm_packages;
 use super::workspace;
 use serde_json::{Value, json};
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// What a template came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,18 +26,14 @@ pub(crate) fn evaluate(template: &str, requests: &[Value]) -> Vec<Evaluated> {
     let calls: Value = calls.collect();
     let mut command = Command::new("node");
     command.arg(sources.join("evaluate.mjs")).arg(npm_packages("velocity", &sources));
-    command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut node = must("start", &sources, command.spawn());
-    if let Some(mut input) = node.stdin.take() {
-        must("write to", &sources, input.write_all(calls.to_string().as_bytes()));
-    }
-    let output = must("wait for", &sources, node.wait_with_output());
-    assert!(output.status.success(), "the template cannot be evaluated:\n{template}");
-    let found: Value =
-        must("read", &sources, serde_json::from_slice(&output.stdout).map_err(Into::into));
+    let output = run_with(&mut command, &calls.to_string());
+    let found: Vec<Value> = match serde_json::from_str(&output) {
+        Ok(found) => found,
+        Err(error) => panic!("no list was printed: {error}\n{output}"),
+    };
     let read = |one: &Value| Evaluated {
         text: one["text"].as_str().unwrap_or_default().to_owned(),
         overridden: one["override"].clone(),
     };
-    found.as_array().into_iter().flatten().map(read).collect()
+    found.iter().map(read).collect()
 }
