@@ -2,8 +2,9 @@
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The directory that holds every tool: `target/tools/`.
 pub(super) fn shelf() -> PathBuf {
@@ -53,6 +54,24 @@ pub(super) fn run(command: &mut Command) -> String {
         panic!("{command:?} failed, {}\n{stdout}{stderr}", output.status);
     }
     stdout.into_owned()
+}
+
+/// Runs a command that reads `input` to its end and returns what it printed; fails the test with it
+/// otherwise.
+pub(super) fn run_with(command: &mut Command, input: &str) -> String {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) => panic!("cannot start {command:?}: {error}"),
+    };
+    // What is written while the command prints could fill both pipes: these read all before they print.
+    let written = child.stdin.take().map(|mut stdin| stdin.write_all(input.as_bytes()));
+    let output = match child.wait_with_output() {
+        Ok(output) => output,
+        Err(error) => panic!("cannot read from {command:?}: {error}"),
+    };
+    assert!(output.status.success(), "{command:?} failed, {}; {written:?}", output.status);
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// Hashes a key; the parts are told apart, so that moving a byte between them changes it.

@@ -1,6 +1,7 @@
-//! The two judges of templates: cfn-lint and AWS's cloudformation-validate.
+//! The two judges of templates, cfn-lint and AWS's cloudformation-validate, and that of OpenAPI
+//! documents.
 
-use super::install::run;
+use super::install::{run, run_with};
 use super::python::venv;
 use super::workspace;
 use serde_json::Value;
@@ -74,6 +75,17 @@ pub(crate) fn cloudformation_validate(templates: &[impl AsRef<Path>]) -> Vec<Fin
         path: plain(&finding["path"]),
         message: plain(&finding["message"]),
     })
+}
+
+/// Asks openapi-spec-validator about documents of OpenAPI 3.0: what is wrong with each.
+pub(crate) fn open_api(documents: &[Value]) -> Vec<Vec<String>> {
+    let mut command = Command::new(venv("judges").join("bin/python"));
+    command.arg(workspace().join("tests/tools/open_api.py"));
+    let output = run_with(&mut command, &Value::from(documents).to_string());
+    match serde_json::from_str(&output) {
+        Ok(found) => found,
+        Err(error) => panic!("the judge printed no lists: {error}\n{output}"),
+    }
 }
 
 /// Reads a judge's JSON list.

@@ -1,5 +1,7 @@
 //! APIs as OpenAPI documents.
 
+use std::collections::BTreeSet;
+
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, json_text};
 use serde_json::{Map, Value as Document, json};
@@ -67,7 +69,8 @@ fn literal(value: &Expr) -> Option<Document> {
 impl RestApi {
     /// The API as an OpenAPI 3 document: its paths with their parameters, bodies, responses and
     /// who may call, and its models. What answers is not in it, so it can be given to callers and to
-    /// what makes clients.
+    /// what makes clients. A name that several methods have is the `operationId` of the first. The
+    /// path of a proxy stays `/{proxy+}`, as API Gateway has it, which is no template of OpenAPI's.
     ///
     /// Source: <https://spec.openapis.org/oas/v3.0.3>
     ///
@@ -87,13 +90,20 @@ impl RestApi {
     pub fn open_api(&self, version: &str) -> Document {
         let mut paths = Map::new();
         let mut schemes = Map::new();
+        let mut ids = BTreeSet::new();
         for method in self.methods() {
             let path = paths.entry(method.resource().path()).or_insert_with(|| json!({}));
             let verb = match method.verb() {
                 Method::Any => "x-amazon-apigateway-any-method".to_string(),
                 verb => verb.as_str().to_ascii_lowercase(),
             };
-            path[verb] = self.operation(&method, &mut schemes);
+            let mut operation = self.operation(&method, &mut schemes);
+            // An id is of one operation: the methods of a proxy are at the root as well.
+            let id = operation["operationId"].as_str().map(str::to_owned);
+            if id.is_some_and(|id| !ids.insert(id)) {
+                operation.as_object_mut().map(|it| it.remove("operationId"));
+            }
+            path[verb] = operation;
         }
         let mut components = Map::new();
         let models = self.models.borrow();

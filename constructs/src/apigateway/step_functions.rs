@@ -197,10 +197,9 @@ impl StepFunctionsIntegration {
         for (_, name, map) in maps.into_iter().filter(|(include, ..)| *include) {
             lines.push(format!("#set($text = \"$text,${{q}}{name}${{q}}:{{\")"));
             lines.push(format!("#foreach($key in {map}.keySet())"));
-            lines.push(format!(
-                "#set($value = $util.escapeJavaScript({map}.get($key)).replaceAll(\"\\\\'\", \"'\"))"
-            ));
-            lines.push("#set($text = \"$text${q}$key${q}:${q}$value${q}\")".to_string());
+            lines.push(format!("#set($name = {})", escaped("$key")));
+            lines.push(format!("#set($value = {})", escaped(&format!("{map}.get($key)"))));
+            lines.push("#set($text = \"$text${q}$name${q}:${q}$value${q}\")".to_string());
             lines.push("#if($foreach.hasNext)#set($text = \"$text,\")#end".to_string());
             lines.push("#end".to_string());
             lines.push("#set($text = \"$text}\")".to_string());
@@ -210,18 +209,24 @@ impl StepFunctionsIntegration {
             for (i, field) in self.context.iter().enumerate() {
                 let (name, variable) = field.names();
                 let comma = if i == 0 { "" } else { "," };
+                lines.push(format!("#set($value = \"$!context.{variable}\")"));
+                lines.push(format!("#set($value = {})", escaped("$value")));
                 lines.push(format!(
-                    "#set($text = \"$text{comma}${{q}}{name}${{q}}:${{q}}$!context.{variable}${{q}}\")"
+                    "#set($text = \"$text{comma}${{q}}{name}${{q}}:${{q}}$value${{q}}\")"
                 ));
             }
             lines.push("#set($text = \"$text}\")".to_string());
         }
         lines.push("#set($text = \"$text}\")".to_string());
         let before = lines.join("\n") + "\n{\"stateMachineArn\": \"";
-        let after =
-            "\", \"input\": \"$util.escapeJavaScript($text).replaceAll(\"\\\\'\", \"'\")\"}";
+        let after = format!("\", \"input\": \"{}\"}}", escaped("$text"));
         sub!("{}{}{}", before, &self.machine, after)
     }
+}
+
+/// A text as it stands in a text of JSON, which has no escaped single quotes.
+fn escaped(text: &str) -> String {
+    format!(r#"$util.escapeJavaScript({text}).replaceAll("\\'", "'")"#)
 }
 
 /// The output of a run that succeeded, or what went wrong.

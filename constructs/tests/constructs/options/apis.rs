@@ -206,17 +206,20 @@ fn machines_are_told_of_the_request() {
     let template = &methods[0]["Integration"]["RequestTemplates"]["application/json"];
     let lines: Vec<&str> = template.as_str().into_iter().flat_map(str::lines).collect();
     let first = lines.iter().position(|line| line.contains("requestContext")).unwrap_or_default();
+    let escaped = r#"#set($value = $util.escapeJavaScript($value).replaceAll("\\'", "'"))"#;
     let told: Vec<String> = all
         .iter()
         .enumerate()
-        .map(|(i, (_, name, variable))| {
+        .flat_map(|(i, (_, name, variable))| {
             let comma = if i == 0 { "" } else { "," };
-            format!(
-                "#set($text = \"$text{comma}${{q}}{name}${{q}}:${{q}}$!context.{variable}${{q}}\")"
-            )
+            [
+                format!("#set($value = \"$!context.{variable}\")"),
+                escaped.to_string(),
+                format!("#set($text = \"$text{comma}${{q}}{name}${{q}}:${{q}}$value${{q}}\")"),
+            ]
         })
         .collect();
-    assert_eq!(lines[first + 1..first + 1 + all.len()], told);
+    assert_eq!(lines[first + 1..first + 1 + told.len()], told);
 }
 
 #[test]
