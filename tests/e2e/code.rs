@@ -22,7 +22,8 @@ use rustinfra_constructs::lambda::{
 };
 use rustinfra_constructs::prelude::*;
 
-/// Every file of the functions and layers.
+/// Every file of the functions and layers. The packages are none that the endpoint is made of, whose
+/// Python runs the functions.
 const SOURCES: [(&str, &str); 11] = [
     (
         "typed/index.ts",
@@ -44,15 +45,15 @@ export const priceOf = (net: number, rate: Rate): number => net + (net * rate) /
     ),
     (
         "packaged/shop/main.py",
-        "import six
+        "import inflection
 from shop.prices import RATE
 
 def handle(event, context):
-    return {'six': six.__version__, 'at': six.ensure_str(event['text'].encode()), 'rate': RATE}
+    return {'many': inflection.pluralize(event['text']), 'rate': RATE}
 ",
     ),
     ("packaged/shop/prices.py", "RATE = 19\n"),
-    ("packaged/requirements.txt", "six==1.17.0\n"),
+    ("packaged/requirements.txt", "inflection==0.5.1\n"),
     ("periods/requirements.txt", "isodate==0.7.2\n"),
     (
         "periods/periods.py",
@@ -216,7 +217,7 @@ fn code_of_every_form_runs() {
     let expected = json!({
         // The digest is of the text that esbuild puts in the place of a name.
         "Typed": {"price": 214, "digest": "9f86d081"},
-        "Packaged": {"six": "1.17.0", "at": "tea", "rate": 19},
+        "Packaged": {"many": "teas", "rate": 19},
         "Timed": 5400.0,
         "Zipped": "TEA!",
         "Stored": "aet",
