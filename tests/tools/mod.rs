@@ -19,10 +19,8 @@ mod velocity;
 
 pub(crate) use endpoint::{Endpoint, endpoint_python, rest_api};
 pub(crate) use http::{Answer, call, send};
-pub(crate) use judges::{Finding, Level, cfn_lint, cloudformation_validate};
-pub(crate) use node::{cdk, cdk_command, esbuild_modules, synth_twin, twin_project};
 pub(crate) use judges::{Finding, Level, cfn_lint, cloudformation_validate, open_api};
-pub(crate) use node::{cdk, cdk_command, synth_twin, twin_project};
+pub(crate) use node::{cdk, cdk_command, esbuild_modules, synth_twin, twin_project};
 pub(crate) use velocity::evaluate;
 
 use std::path::PathBuf;
