@@ -1,6 +1,7 @@
 //! Who gets which role: guests and users of an identity pool, partners by an external id, programs
 //! elsewhere by a web identity; and what a permissions boundary leaves of what is allowed.
 
+use std::cell::RefCell;
 use std::process::ExitCode;
 
 use rustinfra::proof;
@@ -13,6 +14,7 @@ use rustinfra_constructs::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::assembly::write;
+use crate::links::account::Account;
 use crate::local::{Local, as_endpoint_has_it};
 
 const STACK: &str = "Identity";
@@ -22,6 +24,7 @@ const COGNITO: &str = "cognito-identity.amazonaws.com";
 /// A deployed app.
 struct Deployed {
     local: Local,
+    account: Option<RefCell<Account>>,
     template: Value,
     outputs: Map<String, Value>,
 }
@@ -38,7 +41,7 @@ impl Deployed {
         let text = std::fs::read_to_string(out.join(format!("{STACK}.template.json")));
         let template: Value = serde_json::from_str(&text.unwrap_or_default()).unwrap_or_default();
         assert_eq!(proof::check(&template), []);
-        Self { local, template, outputs: Map::new() }
+        Self { local, account: None, template, outputs: Map::new() }
     }
 
     #[track_caller]
@@ -46,6 +49,14 @@ impl Deployed {
         let out = self.local.scratch.join("assembly");
         write(&out.join(format!("{STACK}.template.json")), &template.to_string());
         self.outputs = self.local.deploy(&["--app", &out.to_string_lossy()], STACK);
+        if self.account.is_none() {
+            self.account = Some(Account::open(&self.local.url()).into());
+        }
+    }
+
+    #[track_caller]
+    fn account(&self) -> &RefCell<Account> {
+        self.account.as_ref().unwrap_or_else(|| panic!("nothing is deployed"))
     }
 
     #[track_caller]
@@ -57,7 +68,7 @@ impl Deployed {
     /// Does one operation as the account's root user.
     #[track_caller]
     fn ask(&self, service: &str, operation: &str, parameters: &Value) -> Value {
-        self.local.ask(&["call", service, operation, &parameters.to_string()])
+        self.account().borrow_mut().call(service, operation, parameters)
     }
 
     /// Does one by credentials; returns its answer.
@@ -70,8 +81,7 @@ impl Deployed {
         parameters: &Value,
     ) -> Value {
         assert!(credentials.is_object(), "no credentials for {operation}");
-        let (parameters, credentials) = (parameters.to_string(), credentials.to_string());
-        self.local.ask(&["call", service, operation, &parameters, &credentials])
+        self.account().borrow_mut().call_as(credentials, service, operation, parameters)
     }
 
     /// What somebody is answered who sends to the queue, receives from it and purges it.

@@ -9,7 +9,7 @@ use crate::local::KEY;
 use crate::tools::{endpoint_python, workspace};
 
 /// The account behind an endpoint, asked as its root user.
-pub(super) struct Account {
+pub(crate) struct Account {
     client: Child,
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
@@ -18,7 +18,7 @@ pub(super) struct Account {
 impl Account {
     /// Starts the client for the endpoint at `url`.
     #[track_caller]
-    pub(super) fn open(url: &str) -> Self {
+    pub(crate) fn open(url: &str) -> Self {
         let mut python = Command::new(endpoint_python());
         python.arg(workspace().join("tests/e2e/inventory.py")).args([url, KEY, "serve"]);
         python.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -33,8 +33,25 @@ impl Account {
 
     /// Does one operation of a service; returns its answer, or `{"error": …}`.
     #[track_caller]
-    pub(super) fn call(&mut self, service: &str, operation: &str, parameters: &Value) -> Value {
-        let question = json!(["call", service, operation, parameters.to_string()]);
+    pub(crate) fn call(&mut self, service: &str, operation: &str, parameters: &Value) -> Value {
+        self.ask(&json!(["call", service, operation, parameters.to_string()]))
+    }
+
+    /// Does one by the credentials of somebody else.
+    #[track_caller]
+    pub(crate) fn call_as(
+        &mut self,
+        credentials: &Value,
+        service: &str,
+        operation: &str,
+        parameters: &Value,
+    ) -> Value {
+        let (parameters, credentials) = (parameters.to_string(), credentials.to_string());
+        self.ask(&json!(["call", service, operation, parameters, credentials]))
+    }
+
+    #[track_caller]
+    fn ask(&mut self, question: &Value) -> Value {
         let mut answer = String::new();
         let asked = writeln!(self.questions, "{question}");
         let read = asked.and_then(|()| self.answers.read_line(&mut answer));

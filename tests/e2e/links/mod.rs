@@ -1,6 +1,6 @@
 //! The rows of the table of links, deployed, exercised, and refused without their permission.
 
-mod account;
+pub(crate) mod account;
 mod edges;
 mod grants;
 mod page;
