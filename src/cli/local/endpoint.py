@@ -13,6 +13,7 @@ import importlib
 import inspect
 import json
 import os
+import re
 import sys
 import threading
 import urllib.parse
@@ -449,6 +450,26 @@ def rest_apis_are_found_by_their_address(original):
 @corrects("services.apigateway", "find_api_scope", "d4863a8cb863")
 def http_apis_are_found_by_their_address(original):
     return of_whichever_account(original, "_apis")
+
+
+# AWS: an API answers at `ID.execute-api.REGION.amazonaws.com`, also where a function sends to connections of
+# a WebSocket API (`https://ID.execute-api.REGION.amazonaws.com/STAGE/@connections/…`).
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+# Endpoint: what functions send there reaches it, but it knows APIs by names of its own only, and takes the
+# call for one of `apigateway`, which the role is denied.
+
+EXECUTE_API = re.compile(r"^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?(:\d+)?$")
+
+
+@corrects("app", "_parse_execute_api_url", "13d571174968")
+def apis_answer_at_their_names_on_aws(original):
+    def parse(host, path):
+        api = EXECUTE_API.match(host)
+        if api:
+            return original(host, f"/_aws/execute-api/{api[1]}/{path.lstrip('/')}")
+        return original(host, path)
+
+    return parse
 
 
 # AWS: a user pool is found by the id of its client, or by a token of its own, as calls of users are not

@@ -1,23 +1,21 @@
 // sendmessage: passes `data` on to everybody who is there, the sender included.
 // Environment: TABLE_NAME, CALLBACK_URL.
 
-import { PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import { ApiGatewayManagementApiClient, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { connectionsOf } from "./endpoint.mjs";
 
 /** Makes the handler over its clients, so that tests can give their own. */
-export function createHandler({ documents, connectionsOf, env }) {
+export function createHandler({ documents, connections, env }) {
   const TableName = env.TABLE_NAME;
 
   return async ({ body, requestContext }) => {
     const data = readData(body);
     if (data === undefined) return { statusCode: 400 };
 
-    const connections = connectionsOf(requestContext);
     const Data = JSON.stringify({ from: requestContext.connectionId, data });
     const results = await Promise.allSettled(
-      (await everybody()).map((connectionId) => sendTo(connections, connectionId, Data)),
+      (await everybody()).map((connectionId) => sendTo(connectionId, Data)),
     );
     // Whom a message did not reach is no reason not to send it to the others.
     const failed = results.filter((result) => result.status === "rejected");
@@ -39,7 +37,7 @@ export function createHandler({ documents, connectionsOf, env }) {
   }
 
   /** Sends, and forgets a connection that is gone (410). */
-  async function sendTo(connections, ConnectionId, Data) {
+  async function sendTo(ConnectionId, Data) {
     try {
       await connections.send(new PostToConnectionCommand({ ConnectionId, Data }));
     } catch (error) {
@@ -60,6 +58,6 @@ function readData(body) {
 
 export const handler = createHandler({
   documents: DynamoDBDocumentClient.from(new DynamoDBClient({})),
-  connectionsOf,
+  connections: new ApiGatewayManagementApiClient({ endpoint: process.env.CALLBACK_URL }),
   env: process.env,
 });

@@ -4,11 +4,10 @@ import { fakeClient } from "./fake-sdk.mjs";
 
 const connect = await import("../chat/connect.mjs");
 const disconnect = await import("../chat/disconnect.mjs");
-const endpoint = await import("../chat/endpoint.mjs");
 const help = await import("../chat/help.mjs");
 const send = await import("../chat/send.mjs");
-const env = { TABLE_NAME: "connections", CALLBACK_URL: "https://chat.example.org/prod" };
-const requestContext = { connectionId: "c1", connectedAt: 7, apiId: "a1", stage: "prod" };
+const env = { TABLE_NAME: "connections" };
+const requestContext = { connectionId: "c1", connectedAt: 7 };
 
 test("who connects is remembered", async () => {
   const documents = fakeClient({});
@@ -28,7 +27,7 @@ test("who disconnects is forgotten", async () => {
 
 test("who sends something else is told how it goes", async () => {
   const connections = fakeClient({});
-  const handler = help.createHandler({ connectionsOf: () => connections });
+  const handler = help.createHandler({ connections });
   assert.deepEqual(await handler({ requestContext }), { statusCode: 200 });
   const [[name, { ConnectionId, Data }]] = connections.calls;
   assert.deepEqual([name, ConnectionId], ["PostToConnection", "c1"]);
@@ -37,7 +36,7 @@ test("who sends something else is told how it goes", async () => {
 
 /** Sends `body` to `documents` and `connections`. */
 function sending(body, documents, connections) {
-  const handler = send.createHandler({ documents, connectionsOf: () => connections, env });
+  const handler = send.createHandler({ documents, connections, env });
   return handler({ body, requestContext });
 }
 
@@ -80,11 +79,4 @@ test("a message without data is refused", async () => {
   for (const body of ["no JSON", "{}", undefined]) {
     assert.deepEqual(await sending(body, fakeClient(), fakeClient()), { statusCode: 400 });
   }
-});
-
-test("one endpoint for everything serves the stage at a path", () => {
-  assert.equal(endpoint.endpointOf(env, requestContext), "https://chat.example.org/prod");
-  const local = { ...env, AWS_ENDPOINT_URL: "http://localhost:4566" };
-  const expected = "http://localhost:4566/_aws/execute-api/a1/prod";
-  assert.equal(endpoint.endpointOf(local, requestContext), expected);
 });
