@@ -383,8 +383,8 @@ fn a_response_whose_key_is_known_at_deployment_may_be_for_every_answer() {
     let route = api.add_route("ping", WebSocketRouteOptions::new(ping).return_response());
     let key = CfnParameter::builder("Key", ParameterType::String).build(&stack).value();
     CfnIntegrationResponse::new(&stack, "Beside")
-        .api_id(&api.api_id())
-        .integration_id(&route.integration().integration_id())
+        .api_id(api.api_id())
+        .integration_id(route.integration().integration_id())
         .integration_response_key(key);
     check_problems(&app, "");
 }
