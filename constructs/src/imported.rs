@@ -403,6 +403,8 @@ mod tests {
         assert_eq!(name(version, &FUNCTION), named);
         let resource = sub!("arn:aws:kms:{}:123456789012:{}", aws::region(), &named);
         assert_eq!(name(resource, &KEY).as_literal(), Some(""));
+        let in_kind = sub!("arn:aws:kms:{}:123456789012:ke{}", aws::region(), &id);
+        assert_eq!(name(in_kind, &KEY).as_literal(), Some(""));
         assert_eq!(name(sub!("{}{}", aws::partition(), &id), &KEY).as_literal(), Some(""));
     }
 }

@@ -199,5 +199,27 @@ mod tests {
         check(&[("credential_process", "vault")], Some(Credentials::Elsewhere));
         check(&[("sso_session", "corp")], Some(Credentials::Elsewhere));
         check(&[("region", "eu-west-1"), ("aws_access_key_id", "")], None);
+        for account in ["12345678901", "1234567890123", "12345678901x"] {
+            check(&[("sso_account_id", account)], None);
+        }
+    }
+
+    #[test]
+    fn too_many_accounts_are_forgotten() {
+        let directory =
+            crate::assembly::TemporaryDirectory::new().expect("a directory can be made");
+        let file = Some(directory.path().join("deep/accounts.json"));
+        let known = |number: usize| Known {
+            file: file.clone(),
+            accounts: (0..number).map(|n| (format!("AKIA{n}"), n.to_string())).collect(),
+        };
+        let kept = || -> BTreeMap<String, String> {
+            let text = fs::read_to_string(directory.path().join("deep/accounts.json"));
+            serde_json::from_str(&text.expect("it was written")).expect("it is JSON")
+        };
+        known(KEPT - 1).keep("new".to_owned(), "111122223333");
+        assert_eq!(kept().len(), KEPT);
+        known(KEPT).keep("new".to_owned(), "111122223333");
+        assert_eq!(kept(), BTreeMap::from([("new".to_owned(), "111122223333".to_owned())]));
     }
 }

@@ -516,3 +516,27 @@ impl DeployError {
         super::help::help(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::DeployError;
+
+    #[test]
+    fn stacks_without_a_region_are_named_up_to_four() {
+        let said = |stacks: &[&str]| {
+            let stacks = stacks.iter().map(|stack| (*stack).to_owned()).collect();
+            DeployError::NoRegion { stacks }.to_string()
+        };
+        assert_eq!(said(&[]), "no region is configured");
+        assert_eq!(said(&["A"]), "no region is configured, and `A` names none");
+        assert_eq!(said(&["A", "B"]), "no region is configured, and `A` and `B` name none");
+        assert_eq!(
+            said(&["A", "B", "C", "D"]),
+            "no region is configured, and `A`, `B`, `C` and `D` name none"
+        );
+        assert_eq!(
+            said(&["A", "B", "C", "D", "E"]),
+            "no region is configured, and `A`, `B`, `C` and 2 other stacks name none"
+        );
+    }
+}

@@ -105,7 +105,9 @@ mod tests {
         tally.take((None, "E".into()), ResourceVerb::Replaced);
         tally.take((None, "E".into()), ResourceVerb::Removed);
         tally.take((None, "G".into()), ResourceVerb::Changed);
-        let told = Counts { add: 1, change: 1, replace: 1, remove: 2, keep: 1 };
+        tally.take((None, "H".into()), ResourceVerb::Kept);
+        tally.take((None, "I".into()), ResourceVerb::Failed);
+        let told = Counts { add: 1, change: 1, replace: 1, remove: 2, keep: 2 };
         assert_eq!(tally.counts(&foreseen), told);
     }
 }

@@ -119,4 +119,20 @@ mod tests {
             assert_eq!(path(own_name(name)), Some(*name), "one name under two paths");
         }
     }
+
+    #[test]
+    fn the_first_word_of_a_name_is_its_service() {
+        for (name, expected) in [
+            ("AmazonIVSFullAccess", "IVS"),
+            ("AWSLambda_FullAccess", "Lambda"),
+            ("AmazonECS_FullAccess", "ECS"),
+            ("AWSLambdaExecute", "Lambda"),
+            ("AmazonEKS_CNI_Policy", "EKS"),
+            ("IVS", "IVS"),
+            ("AWS", ""),
+            ("", ""),
+        ] {
+            assert_eq!(service(name), expected, "{name}");
+        }
+    }
 }

@@ -48,4 +48,5 @@ mod text;
 
 pub use finding::Finding;
 pub use prove::check;
+pub(crate) use template::rewritten;
 pub use templates::Templates;

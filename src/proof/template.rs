@@ -176,7 +176,8 @@ pub(super) fn is_intrinsic(value: &Value) -> bool {
         .is_some_and(|fields| fields.len() == 1 && fields.keys().all(|key| is_intrinsic_name(key)))
 }
 
-fn rewritten(root: &Value) -> bool {
+/// Whether a macro or a transform makes another template of it, which is not known here.
+pub(crate) fn rewritten(root: &Value) -> bool {
     let harmless = |name: &Value| name.as_str().is_some_and(|name| HARMLESS.contains(&name));
     let by_macro = match &root["Transform"] {
         Value::Null => false,

@@ -135,6 +135,8 @@ mod tests {
         check(json!({"A": [1]}), "A.1.B", Some(json!(2)), json!({"A": [1, {"B": 2}]}));
         check(json!({"A": [1, 2]}), "A.0", None, json!({"A": [2]}));
         check(json!({"A": [1, 2]}), "A.2", None, json!({"A": [1, 2]}));
+        check(json!({"A": [{"B": 1}]}), "A.0.B", None, json!({"A": [{}]}));
+        check(json!({"A": [{"B": 1}]}), "A.1.B", None, json!({"A": [{"B": 1}]}));
     }
 
     #[test]

@@ -158,3 +158,57 @@ error[endpoint-unreachable]: sts:GetCallerIdentity failed: tcp connect error: Co
     assert_eq!(run(&["destroy", "--yes"]), told);
     assert_eq!(run(&["diff"]), told);
 }
+
+/// As the credentials are looked for: with `--profile` the profile's come first, else the variables.
+#[test]
+fn the_account_is_that_of_the_credentials_that_are_used() {
+    let cloud = Cloud::start();
+    let project = told("order").file(
+        ".aws/config",
+        "[profile role]\nrole_arn = arn:aws:iam::111122223333:role/Dev\nsource_profile = keys\n\
+         [profile bare]\nregion = eu-west-1\n[profile alone]\nsource_profile = bare\n",
+    );
+    let project = cloud.project(project);
+    let chosen =
+        |profile| project.run(&["ls", "--json", "--app", "./app.sh", "--profile", profile]);
+    assert_eq!(chosen("role"), listed("111122223333"));
+    assert_eq!(cloud.calls("GetCallerIdentity").len(), 0);
+    // Variables come before it unless it is asked for by name, so what it lacks does no harm.
+    assert_eq!(ls(&project.again_with("AWS_PROFILE", "alone")), listed("123456789012"));
+    assert_eq!(chosen("bare"), listed("123456789012"));
+    assert_eq!(ls(&project.again_with("AWS_PROFILE", "role")), listed("123456789012"));
+}
+
+#[test]
+fn a_token_is_of_the_account_of_its_role() {
+    let cloud = Cloud::start();
+    let project = cloud.project(told("token")).env("AWS_ACCESS_KEY_ID", "");
+    let project = project
+        .env("AWS_SECRET_ACCESS_KEY", "")
+        .env("AWS_WEB_IDENTITY_TOKEN_FILE", "token")
+        .env("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/Job");
+    assert_eq!(ls(&project), listed("111122223333"));
+    assert_eq!(cloud.calls("GetCallerIdentity").len(), 0);
+}
+
+#[test]
+fn a_container_is_asked_whose_its_credentials_are() {
+    let cloud = Cloud::start();
+    let project = cloud.project(told("container")).env("AWS_ACCESS_KEY_ID", "");
+    let project = project
+        .env("AWS_SECRET_ACCESS_KEY", "")
+        .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/");
+    let told = ls(&project);
+    let warning = "--- stderr\nwarning: the app is told no account: sts:GetCallerIdentity failed: ";
+    assert!(told.contains(warning), "{told}");
+}
+
+#[test]
+fn the_endpoint_of_sts_is_the_one_that_says_whose_a_key_is() {
+    let (cloud, sts) = (Cloud::start(), Cloud::start());
+    let project = cloud.project(told("sts"));
+    assert_eq!(ls(&project), listed("123456789012"));
+    let elsewhere = cloud.project(project.again()).env("AWS_ENDPOINT_URL_STS", &sts.address());
+    assert_eq!(ls(&elsewhere), listed("123456789012"));
+    assert_eq!(sts.calls("GetCallerIdentity").len(), 1);
+}

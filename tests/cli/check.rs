@@ -404,3 +404,21 @@ fn parts_of_the_wrong_type_are_told() {
     --- exit 3
     ");
 }
+
+/// What is wrong with it is not known before it is rewritten.
+#[test]
+fn a_template_that_a_transform_rewrites_is_told_to_be_checked_in_part() {
+    let unadmitted = COMPLETE.split("  Policy:").next().unwrap();
+    let rewritten = format!("Transform: AWS::Serverless-2016-10-31\n{unadmitted}");
+    let project = Project::new("check-rewritten").file("template.yaml", &rewritten);
+    insta::assert_snapshot!(project.run(&["check", "template.yaml"]), @"
+    --- stderr
+    info[rewritten-template]: a part of a template is not checked
+      A macro or a transform rewrites it before it is deployed: references, conditions and whether services may use each other are not looked at.
+        at `template.yaml`
+      help: check what it makes of it: `aws cloudformation get-template --template-stage Processed`
+
+         Checked  1 template: no problems
+    --- exit 0
+    ");
+}

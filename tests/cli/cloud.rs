@@ -79,6 +79,11 @@ impl Cloud {
             .env("AWS_SECRET_ACCESS_KEY", "secret")
     }
 
+    /// Returns where it answers.
+    pub(crate) fn address(&self) -> String {
+        self.address.clone()
+    }
+
     /// Returns the calls of an action so far.
     pub(crate) fn calls(&self, action: &str) -> Vec<Call> {
         let state = self.state.lock().unwrap();

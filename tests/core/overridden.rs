@@ -157,3 +157,52 @@ fn an_override_into_an_intrinsic_function_takes_its_place_and_its_reference() {
     assert_eq!(properties, &json!({"TopicName": {"Fixed": "text"}}));
     assert_eq!(home.get("Outputs"), None);
 }
+
+#[test]
+fn overrides_are_looked_at_in_every_stack() {
+    let app = App::new();
+    Stack::new(&app, "First");
+    let topic = CfnResource::new(&Stack::new(&app, "Second"), "Topic", "AWS::SNS::Topic");
+    topic.set("Tags", Expr::list([Expr::map([("Key", "a".into()), ("Value", "b".into())])]));
+    topic.override_property("Tags.2", "far");
+    let line = line!() - 1;
+    assert_eq!(
+        problems(&app),
+        format!(
+            "error[override-without-a-place]: an override has no place in its resource
+  `Properties.Tags.2` goes into the list `Properties.Tags` by `2`, but the list has 1 item.
+    at `Second/Topic`, tests/core/overridden.rs:{line}:11
+  help: items are counted from 0; `Properties.Tags.1` adds one"
+        )
+    );
+}
+
+#[test]
+fn an_override_that_is_said_again_after_one_inside_it_counts() {
+    let app = App::new();
+    let topic = CfnResource::new(&Stack::new(&app, "Stack"), "Topic", "AWS::SNS::Topic");
+    topic.override_property("A", "whole");
+    topic.override_property("A.B", "inside");
+    topic.override_property("A", "whole");
+    let template = template_of(&app);
+    let properties = &of_type(&template, "AWS::SNS::Topic")[0].1["Properties"];
+    assert_eq!(properties, &json!({"A": "whole"}));
+}
+
+#[test]
+fn what_is_not_there_is_removed_from_a_reference_without_its_end() {
+    let app = App::new();
+    let (home, away) = (Stack::new(&app, "Home"), Stack::new(&app, "Away"));
+    let queue = Queue::builder("Queue").build(&home);
+    let topic = CfnResource::new(&away, "Topic", "AWS::SNS::Topic");
+    topic.set("TopicName", queue.name().into_expr());
+    topic.remove_property("TopicName.Fixed");
+    let templates = templates(&app);
+    let [(_, home), (_, away)] = &templates[..] else { panic!("{templates:?}") };
+    let properties = &of_type(away, "AWS::SNS::Topic")[0].1["Properties"];
+    let outputs: Vec<_> =
+        home["Outputs"].as_object().into_iter().flat_map(|o| o.values()).collect();
+    let [export] = outputs[..] else { panic!("{home}") };
+    let import = json!({"Fn::ImportValue": export["Export"]["Name"]});
+    assert_eq!(properties, &json!({"TopicName": import}));
+}

@@ -79,6 +79,11 @@ fn services_that_are_known_or_may_be_new() {
         "bugbust.amazonaws.com",
         "wholly-new-service.amazonaws.com",
         "xyz.amazonaws.com",
+        // Too short to be like another.
+        "sq.amazonaws.com",
+        // Of another host.
+        "lambda.example.org",
+        "lambda.internal",
         "*",
         "partner.example.org",
         "alexa-appkit.amazon.com",

@@ -109,6 +109,12 @@ fn conditions_decide_something() {
             "a boolean",
             deciding,
         ),
+        (
+            json!({"Fn::Or": vec![yes(); 11]}),
+            "C/Fn::Or",
+            "a list of 11",
+            "a list of 2 to 10 conditions",
+        ),
     ] {
         let name = pointer.rsplit('/').next().unwrap_or_default();
         let line = format!(
@@ -124,12 +130,25 @@ fn conditions_decide_something() {
     ] {
         assert_eq!(found(&template(condition)), Vec::<String>::new());
     }
+}
+
+/// The resources are as they stand, so the rest is looked at.
+#[test]
+fn what_a_transform_makes_entries_of_is_left_alone() {
     let made = json!({
         "Transform": "AWS::LanguageExtensions",
-        "Conditions": {"Fn::ForEach::Each": ["X", ["a", "b"], {"Is${X}": yes()}]},
-        "Resources": {"Fn::ForEach::Queues": ["X", ["a", "b"], {"Q${X}": {"Type": "AWS::SQS::Queue"}}]},
+        "Conditions": {
+            "Fn::ForEach::Each": ["X", ["a", "b"], {"Is${X}": {"Fn::Equals": ["a", "a"]}}],
+            "C": {},
+        },
+        "Outputs": {"Fn::ForEach::Each": ["X", ["a", "b"], {"Of${X}": {"Value": "x"}}]},
+        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
     });
-    assert_eq!(found(&made), Vec::<String>::new());
+    let deciding = "one of `Fn::And`, `Fn::Equals`, `Fn::Not`, `Fn::Or` and `Condition`";
+    let line = format!(
+        "error[bad-condition] Conditions/C: `C` is an empty object, where {deciding} belongs."
+    );
+    assert_eq!(found(&made), [line]);
 }
 
 #[test]

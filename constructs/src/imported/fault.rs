@@ -198,6 +198,13 @@ mod tests {
             "arn:aws:lambda:eu-west-1:123456789012:layer:tools",
             &["`layer:tools` is not of the form `layer:NAME:VERSION`."],
         );
+        for end in ["layer::3", "layer:tools:"] {
+            check(
+                layer,
+                format!("arn:aws:lambda:eu-west-1:123456789012:{end}"),
+                &[&format!("`{end}` is not of the form `layer:NAME:VERSION`.")],
+            );
+        }
     }
 
     #[test]
@@ -213,6 +220,8 @@ mod tests {
         check(role, sub!("arn:aws:iam:{}", id()), &[]);
         check(role, sub!("{}:user/a", aws::stack_id()), &[]);
         check(role, sub!("arn:aws:iam:{}:user/a", aws::stack_id()), &[]);
+        // The text may be of a part behind it.
+        check(role, sub!("arn:aws:iam:{}-a", aws::stack_id()), &[]);
         check(role, sub!("ar{}", account()), &[]);
         check(role, account(), &[]);
         check(role, id(), &[]);

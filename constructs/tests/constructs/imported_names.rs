@@ -53,6 +53,17 @@ warning[unsplit-list]: the values of a list are not told apart
 }
 
 #[test]
+fn the_url_of_the_default_stage_has_no_name_in_it() {
+    let (app, stack) = stack();
+    let http = HttpApi::from_http_api_id(&stack, "Http", "abc");
+    let stage = HttpStage::from_http_stage_name(&stack, "Stage", &http, "$default");
+    output(&stack, "Url", stage.url());
+    let (region, suffix) = (json!({"Ref": "AWS::Region"}), json!({"Ref": "AWS::URLSuffix"}));
+    let parts = json!(["https://abc.execute-api.", region, ".", suffix, "/"]);
+    check_values(&app, json!({"Url": {"Fn::Join": ["", parts]}}));
+}
+
+#[test]
 fn stages_whose_names_are_parameters() {
     let (app, stack) = stack();
     let name = parameter(&stack);

@@ -11,7 +11,7 @@ use crate::cli::render;
 use crate::cli::render::table::count;
 use crate::cli::ui::Ui;
 use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::proof::{Finding, Templates};
+use crate::proof::{Finding, Templates, rewritten};
 use crate::template::limits;
 use crate::tree::Section;
 use crate::{diff, spec};
@@ -203,6 +203,19 @@ fn prove(templates: &[(&Path, Value)]) -> Vec<Vec<Finding>> {
 fn check(path: &Path, template: &Value, proven: &[Finding]) -> Report {
     let file = path.display();
     let mut diagnostics = too_large(&file.to_string(), template);
+    if rewritten(template) {
+        diagnostics.push(
+            Diagnostic::info("rewritten-template", "a part of a template is not checked")
+                .detail(
+                    "A macro or a transform rewrites it before it is deployed: references, conditions and \
+                     whether services may use each other are not looked at.",
+                )
+                .path(file.to_string())
+                .help(
+                    "check what it makes of it: `aws cloudformation get-template --template-stage Processed`",
+                ),
+        );
+    }
     for finding in proven {
         diagnostics.push(finding.diagnostic(format!("{file}#/{}", finding.pointer)));
     }

@@ -145,3 +145,29 @@ async fn an_importer_that_is_left_out_can_be_taken_along() {
     stage.fake.with(|state| state.imports.clear());
     assert!(stage.deploy(&assembly).await.report.is_success());
 }
+
+/// In the order of their names, each once; not the stack itself.
+#[tokio::test(start_paused = true)]
+async fn importers_that_are_left_out_are_named_in_order() {
+    let stage = Stage::default();
+    let mut template = data(true);
+    template["Outputs"]["P"] = json!({"Value": "p", "Export": {"Name": "other"}});
+    let both =
+        json!({"Fn::Join": ["", [{"Fn::ImportValue": "inbox"}, {"Fn::ImportValue": "other"}]]});
+    let both =
+        resources(json!({"W": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": both}}}));
+    let of = |template: Value| {
+        let project = Project::new().stack("Data", template);
+        project.stack_after("Web", both.clone(), &["Data"]).stack_after(
+            "Api",
+            both.clone(),
+            &["Data"],
+        )
+    };
+    assert!(stage.deploy(&of(template).assembly()).await.report.is_success());
+    let assembly = of(data(false)).assembly();
+    let played = stage.deploy_some(&assembly, &[assembly.stack("Data").unwrap()]).await;
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ExportsInUse { own_importers, .. } = error else { panic!("{error:?}") };
+    assert_eq!(own_importers, &["Api", "Web"]);
+}

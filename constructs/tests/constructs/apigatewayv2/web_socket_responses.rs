@@ -347,3 +347,44 @@ fn a_model_has_a_name_a_description_and_a_content_type() {
         ]),
     );
 }
+
+#[test]
+fn integrations_whose_responses_differ_are_two() {
+    let (app, stack) = stack();
+    let api = WebSocketApi::builder("Api").build(&stack);
+    let says = |text: &str| {
+        let response = any().response_template("$default", text);
+        let answer = WebSocketMockIntegration::new("Answer").response(response);
+        WebSocketRouteOptions::new(answer).return_response()
+    };
+    for (route, text) in [("one", "1"), ("uno", "1"), ("two", "2")] {
+        api.add_route(route, says(text));
+    }
+    check_problems(&app, "");
+    let templates = of_type(&app, "AWS::ApiGatewayV2::IntegrationResponse");
+    let templates: Vec<_> =
+        templates.iter().map(|of| &of["ResponseTemplates"]["$default"]).collect();
+    assert_eq!(templates, ["1", "2"]);
+}
+
+#[test]
+fn what_a_proxy_answers_needs_no_response() {
+    let (app, stack) = stack();
+    let api = WebSocketApi::builder("Api").build(&stack);
+    api.add_route("news", WebSocketRouteOptions::new(&handler(&stack)).return_response());
+    check_problems(&app, "");
+}
+
+#[test]
+fn a_response_whose_key_is_known_at_deployment_may_be_for_every_answer() {
+    let (app, stack) = stack();
+    let api = WebSocketApi::builder("Api").build(&stack);
+    let ping = WebSocketMockIntegration::new("Ping");
+    let route = api.add_route("ping", WebSocketRouteOptions::new(ping).return_response());
+    let key = CfnParameter::builder("Key", ParameterType::String).build(&stack).value();
+    CfnIntegrationResponse::new(&stack, "Beside")
+        .api_id(api.api_id())
+        .integration_id(route.integration().integration_id())
+        .integration_response_key(key);
+    check_problems(&app, "");
+}

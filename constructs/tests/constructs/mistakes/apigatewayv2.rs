@@ -142,6 +142,20 @@ fn a_stage_has_a_name_a_url_and_a_short_description() {
 }
 
 #[test]
+fn a_path_of_slashes_is_the_root() {
+    mistake(
+        |stack| {
+            let api = HttpApi::builder("Api").build(stack);
+            api.add_route(Method::Get, "//", &function(stack, "F"));
+        },
+        "error[bad-path]: a path is not allowed
+  The path `//` ends with `/`.
+    at `Test/Api/GET----`, HERE
+  help: write it as `/`",
+    );
+}
+
+#[test]
 fn an_integration_is_quick_and_an_authorizer_knows_whom_it_judges() {
     mistake(
         |stack| {

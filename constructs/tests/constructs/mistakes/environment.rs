@@ -189,6 +189,27 @@ fn stacks_that_do_not_say_where_they_go_probably_go_together() {
     check_problems(&app, &[certain, &warning("C/Q"), &warning("D/Q")].join("\n\n"));
 }
 
+/// An account without a region is no more than the stage has in common.
+#[test]
+fn stacks_of_an_account_that_leave_the_region_open_probably_go_together() {
+    let app = App::new();
+    for id in ["A", "B"] {
+        let environment = Environment { account: Some("111122223333".into()), region: None };
+        let stack = Stack::builder(id).environment(environment).build(&app);
+        Queue::builder("Q").queue_name("orders").build(&stack);
+    }
+    check_problems(
+        &app,
+        "warning[duplicate-name]: two resources share a name
+  `A/Q` and `B/Q` would both be the queue `orders`, of which there can be one in a region. Their stacks do not say where they go: together, they go to one environment.
+    at `B/Q`
+    first  HERE
+    again  HERE
+  help: change one of the names, or leave it out and let CloudFormation choose one
+  help: or say by `.environment(…)` that the stacks go to different ones",
+    );
+}
+
 #[test]
 fn a_name_that_an_override_gives_is_the_one_that_counts() {
     mistake(
