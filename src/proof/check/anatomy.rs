@@ -153,7 +153,7 @@ fn resource(of: &Map<String, Value>, base: &str, findings: &mut Vec<Finding>) {
             findings.push(finding.help(help).page("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html"));
             continue;
         }
-        let is_policy = RESOURCE.iter().any(|row| *row == (name.as_str(), Kind::Policy));
+        let is_policy = RESOURCE.contains(&(name.as_str(), Kind::Policy));
         let Some(policy) = value.as_str().filter(|_| is_policy) else { continue };
         if !POLICIES.contains(&policy) {
             let help = match nearest(policy, POLICIES.iter().copied()) {
