@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::commands;
 use super::error::ExitStatus;
 use super::ui::Color;
+use crate::tree::Environment;
 
 /// AWS infrastructure as Rust code
 ///
@@ -57,7 +58,7 @@ pub struct GlobalArgs {
     pub profile: Option<String>,
 
     /// The region of stacks that do not name one
-    #[arg(long, global = true, value_name = "REGION")]
+    #[arg(long, global = true, value_name = "REGION", value_parser = region)]
     pub region: Option<String>,
 
     /// Use a private endpoint on this machine instead of AWS, started when needed
@@ -113,4 +114,12 @@ pub enum RequireApproval {
     /// When permissions broaden, or data may be lost.
     #[default]
     Broadening,
+}
+
+/// Reads the name of a region.
+fn region(text: &str) -> Result<String, String> {
+    match Environment::is_region(text) {
+        true => Ok(text.to_owned()),
+        false => Err("a region is of the form `eu-west-1`".to_owned()),
+    }
 }

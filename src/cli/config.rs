@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::args::RequireApproval;
 use super::error::{CliError, CliResult};
 use super::suggest::closest;
+use crate::tree::Environment;
 
 /// The names a configuration file may have, in the order they are looked for.
 pub(crate) const FILE_NAMES: [&str; 3] = ["rustinfra.toml", "rustinfra.yaml", "rustinfra.yml"];
@@ -100,6 +101,11 @@ impl Config {
         }
         if config.app.as_deref().is_some_and(|app| app.trim().is_empty()) {
             return Err(refused(path, &"`app` is empty"));
+        }
+        if let Some(region) = config.region.as_deref().filter(|name| !Environment::is_region(name))
+        {
+            let told = format!("`region` is `{region}`, but a region is of the form `eu-west-1`");
+            return Err(refused(path, &told));
         }
         Ok(config)
     }

@@ -31,6 +31,10 @@ const ASSEMBLY_VERSION: &str = "55.0.0";
 /// What an app ends with after it has reported errors in its diagnostics.
 const REPORTED: i32 = 3;
 
+/// What is not told of an app that wrote no templates.
+const CHECKED_LATER: &str =
+    "what is in templates (policies, ARNs, values) is checked when these are mended";
+
 /// The code of a handler that is not in its function's code.
 const HANDLER: &str = "handler";
 
@@ -109,7 +113,7 @@ pub(crate) fn synthesize(
     if !ended_well {
         let report = report.unwrap_or_default();
         let error = match status.success() {
-            false => failed(project, status, &report),
+            false => failed(project, status, &report, defaults.no_check),
             true => no_assembly(project, &report),
         };
         let report = match &printed {
@@ -230,9 +234,10 @@ fn not_started(command: &Command, error: &std::io::Error) -> CliError {
     ))
 }
 
-fn failed(project: &Project, status: ProcessStatus, report: &Report) -> CliError {
+fn failed(project: &Project, status: ProcessStatus, report: &Report, no_check: bool) -> CliError {
     if status.code() == Some(REPORTED) && report.has_errors() {
-        return CliError::synthesis(report);
+        let later = (!no_check).then(|| CHECKED_LATER.to_owned());
+        return CliError::synthesis(report).maybe_hinted(later);
     }
     let what = name(&project.app);
     match (status.code(), status.signal()) {

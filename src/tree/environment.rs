@@ -55,6 +55,14 @@ impl Environment {
         text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
     }
 
+    /// Whether a text has the form of a region: words of small letters, and a number at the end.
+    pub fn is_region(text: &str) -> bool {
+        let Some((words, number)) = text.rsplit_once('-') else { return false };
+        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        is_number && words.contains('-') && words.split('-').all(is_word)
+    }
+
     pub(crate) fn or(self, fallback: &Environment) -> Environment {
         Environment {
             account: self.account.or_else(|| fallback.account.clone()),
@@ -86,6 +94,14 @@ mod tests {
         let found = ["123456789012", "12345678901", "1234567890123", "12345678901a", "aws", ""];
         let found = found.map(Environment::is_account);
         assert_eq!(found, [true, false, false, false, false, false]);
+    }
+
+    #[test]
+    fn a_region_is_words_and_a_number() {
+        let found =
+            ["eu-west-1", "us-gov-west-1", "eusc-de-east-1", "us-east1", "eu-1", "Eu-west-1", ""];
+        let found = found.map(Environment::is_region);
+        assert_eq!(found, [true, true, true, false, false, false, false]);
     }
 
     #[test]

@@ -422,3 +422,101 @@ fn a_template_that_a_transform_rewrites_is_told_to_be_checked_in_part() {
     --- exit 0
     ");
 }
+
+#[test]
+fn attributes_that_resources_do_not_have_are_told() {
+    let text = r#"{"Resources": {"Q": {
+        "Type": "AWS::SQS::Queue", "Propertis": {}, "DependOn": "x", "Colour": "red", "Metadata": {},
+        "DeletionPolicy": "Keep", "UpdateReplacePolicy": "retain"
+    }}}"#;
+    let project = Project::new("check-attributes").file("own.json", text);
+    insta::assert_snapshot!(project.run(&["check", "own.json"]), @r"
+    --- stderr
+    error[unknown-attribute]: CloudFormation lacks an attribute
+      A resource has no attribute `Colour`.
+        at `own.json#/Resources/Q/Colour`
+      help: leave it out; what is the service's own stands in `Properties`
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html
+
+    error[unknown-policy]: a policy of a resource does not exist
+      `DeletionPolicy` is `Keep`, which is no such policy.
+        at `own.json#/Resources/Q/DeletionPolicy`
+      help: write `Delete`, `Retain`, `RetainExceptOnCreate` or `Snapshot`
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+
+    error[unknown-attribute]: CloudFormation lacks an attribute
+      A resource has no attribute `DependOn`.
+        at `own.json#/Resources/Q/DependOn`
+      help: did you mean `DependsOn`?
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html
+
+    error[unknown-attribute]: CloudFormation lacks an attribute
+      A resource has no attribute `Propertis`.
+        at `own.json#/Resources/Q/Propertis`
+      help: did you mean `Properties`?
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html
+
+    error[unknown-policy]: a policy of a resource does not exist
+      `UpdateReplacePolicy` is `retain`, which is no such policy.
+        at `own.json#/Resources/Q/UpdateReplacePolicy`
+      help: did you mean `Retain`?
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+
+    error[check]: 5 problems in 1 template
+    --- exit 3
+    ");
+    // What a transform reads is not known.
+    let sam = r#"{"Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {"Q": {"Type": "AWS::SQS::Queue", "Connectors": {}}}}"#;
+    let project = Project::new("check-connectors").file("sam.json", sam);
+    insta::assert_snapshot!(project.run(&["check", "sam.json"]), @r"
+    --- stderr
+         Checked  1 template: no problems
+    --- exit 0
+    ");
+}
+
+#[test]
+fn functions_that_there_are_not_are_told() {
+    let text = r#"{
+        "Conditions": {"Here": {"Fn::Equals": [{"Fn::Slect": [0, ["a"]]}, "a"]}},
+        "Resources": {"T": {
+            "Type": "AWS::SNS::Topic", "Metadata": {"Own": {"Fn::Own": 1}},
+            "Properties": {
+                "TopicName": {"Fn::GetAt": ["a", "b"]},
+                "DisplayName": {"Fn::Join": ["", [{"Fn::Brandnew": "x"}]]}
+            }
+        }},
+        "Outputs": {"O": {"Value": {"Fn::sub": "x"}}}
+    }"#;
+    let project = Project::new("check-functions").file("calls.json", text);
+    insta::assert_snapshot!(project.run(&["check", "calls.json"]), @r"
+    --- stderr
+    error[unknown-function]: CloudFormation lacks a function
+      `Fn::Slect` is no function of CloudFormation's.
+        at `calls.json#/Conditions/Here/Fn::Equals/0/Fn::Slect`
+      help: did you mean `Fn::Select`?
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+
+    error[unknown-function]: CloudFormation lacks a function
+      `Fn::sub` is no function of CloudFormation's.
+        at `calls.json#/Outputs/O/Value/Fn::sub`
+      help: did you mean `Fn::Sub`?
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+
+    error[unknown-function]: CloudFormation lacks a function
+      `Fn::GetAt` is no function of CloudFormation's.
+        at `calls.json#/Resources/T/Properties/TopicName/Fn::GetAt`
+      help: did you mean `Fn::GetAtt`?
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+
+    warning[unknown-function]: CloudFormation lacks a function
+      `Fn::Brandnew` is no function of CloudFormation's.
+        at `calls.json#/Resources/T/Properties/DisplayName/Fn::Join/1/0/Fn::Brandnew`
+      help: correct it, unless it is newer than this version of rustinfra
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+
+    error[check]: 3 problems in 1 template
+    --- exit 3
+    ");
+}

@@ -142,3 +142,24 @@ fn context_too_long_for_the_environment_goes_into_a_file() {
     --- exit 0
     ");
 }
+
+#[test]
+fn a_region_has_the_form_of_one() {
+    let project = Project::with_app("config-region", ONE_STACK);
+    let ours = ["ls", "--app", "./app.sh", "--region", "us-east1"];
+    insta::assert_snapshot!(project.run(&ours), @r"
+    --- stderr
+    error: invalid value 'us-east1' for '--region <REGION>': a region is of the form `eu-west-1`
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    let project = project.file("rustinfra.toml", "region = \"eu-wset\"\n");
+    insta::assert_snapshot!(project.run(&["ls", "--app", "./app.sh"]), @r"
+    --- stderr
+    error[config]: `[PROJECT]/rustinfra.toml` cannot be used
+      `region` is `eu-wset`, but a region is of the form `eu-west-1`
+      help: `rustinfra schema` prints what the file may hold
+    --- exit 2
+    ");
+}

@@ -115,6 +115,7 @@ fn what_an_app_finds_of_handlers_is_not_told_without_checks() {
         at `Shop/Worker`
 
     error[synth]: the app does not synthesize (2 problems)
+      help: what is in templates (policies, ARNs, values) is checked when these are mended
     --- exit 3
     ");
     insta::assert_snapshot!(project.run(&["synth", "--no-check", "--app", "./app.sh"]), @"
@@ -153,22 +154,23 @@ fn whatever_is_wrong_with_an_app_is_told_in_one_run() {
     --- stderr
     error[too-many-elements]: a template is too large
       201 entries in `Outputs`, but a template may have 200.
-        at `Big`, tests/cli/handlers.rs:142:19
+        at `Big`, tests/cli/handlers.rs:143:19
       help: split the stack
 
     error[duplicate-logical-id]: two elements share a logical id
       `Shop/First` and `Shop/Second` both become `Topic` in the template; only letters and digits of an id count.
         at `Shop/Second`
-        first  tests/cli/handlers.rs:139:25
-        again  tests/cli/handlers.rs:139:25
+        first  tests/cli/handlers.rs:140:25
+        again  tests/cli/handlers.rs:140:25
       help: rename one of them, or set `override_logical_id`
 
     error[handler]: a function's handler is not in its code
       The handler `index.handler` is in index.mjs or index.js or index.cjs, which the code does not have. It has: worker.mjs.
-        at `Shop/Worker`, tests/cli/handlers.rs:137:80
+        at `Shop/Worker`, tests/cli/handlers.rs:138:80
       help: did you mean `worker.handler`?
 
     error[synth]: the app does not synthesize (3 problems)
+      help: what is in templates (policies, ARNs, values) is checked when these are mended
     --- exit 3
     ");
 }

@@ -262,6 +262,7 @@ exit 3
     --- stderr
     no such target
     error[synth]: the app does not synthesize (1 problem)
+      help: what is in templates (policies, ARNs, values) is checked when these are mended
     --- exit 3
     "#);
 }

@@ -103,6 +103,7 @@ exit 3
         at `Orders/Worker`
 
     error[synth]: the app does not synthesize (1 problem)
+      help: what is in templates (policies, ARNs, values) is checked when these are mended
     --- exit 3
     ");
 }
@@ -123,6 +124,7 @@ exit 3
     {"version":1,"diagnostics":[{"code":"duplicate-id","severity":"error","summary":"sibling constructs share an id","detail":"`Inbox` is defined twice under `Orders`.","path":"Orders/Inbox","places":[{"label":"first","file":"src/main.rs","line":24,"column":10},{"label":"again","file":"src/main.rs","line":31,"column":10}],"help":["rename one of them"]}]}
     --- stderr
     error[synth]: the app does not synthesize (1 problem)
+      help: what is in templates (policies, ARNs, values) is checked when these are mended
     --- exit 3
     "#);
     let other = ONE_STACK.replace(r#"Queue"}"#, r#"Queue","Properties":{"DelaySeconds":901}}"#);
@@ -360,6 +362,7 @@ exit {code}
         at `Shop`
 
     error[synth]: the app does not synthesize (1 problem)
+      help: what is in templates (policies, ARNs, values) is checked when these are mended
     --- exit 3
     ");
     insta::assert_snapshot!(told(7), @"

@@ -68,6 +68,8 @@ fn of_part(name: &str, text: &str, wanted: &str) -> Option<String> {
         ("partition", _) => Some(format!("Its partition `{text}` does not begin with `aws`.")),
         ("service", _) if text == wanted => None,
         ("service", _) => Some(format!("Its service is `{text}`, not `{wanted}`.")),
+        ("region", _) if Environment::is_region(text) => None,
+        ("region", _) => Some(format!("Its region `{text}` is not of the form `eu-west-1`.")),
         // What AWS manages is of the account `aws`, origin access identities are of `cloudfront`.
         ("account", _) if Environment::is_account(text) => None,
         ("account", _) if ["aws", "cloudfront"].contains(&text) => None,
@@ -171,6 +173,11 @@ mod tests {
         }
         let queue = "arn:aws:sqs:REGION:ACCOUNT:NAME";
         check(queue, "arn:aws:sqs:::orders", &["It has no region.", "It has no account."]);
+        check(
+            queue,
+            "arn:aws:sqs:us-east1:123456789012:orders",
+            &["Its region `us-east1` is not of the form `eu-west-1`."],
+        );
         check(queue, "arn:aws:sqs:eu-west-1:123456789012:", &["It has no name at its end."]);
         check("arn:aws:iam::ACCOUNT:policy/NAME", "arn:aws:iam::aws:policy/ReadOnlyAccess", &[]);
         check("arn:aws:iam::ACCOUNT:user/NAME", "arn:aws:iam::cloudfront:user/Identity E1", &[]);

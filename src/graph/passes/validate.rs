@@ -131,19 +131,11 @@ fn environments(s: &Synthesis, found: &mut Vec<Diagnostic>) {
             let detail = format!("`{account}` is not the id of an account, which has 12 digits.");
             tell(detail, "write all 12 digits, zeros at the beginning among them");
         }
-        if let Some(region) = environment.region.as_deref().filter(|r| !is_region(r)) {
+        if let Some(region) = environment.region.as_deref().filter(|r| !Environment::is_region(r)) {
             let detail = format!("`{region}` is not of the form of a region, as `eu-west-1` is.");
             tell(detail, "write the name that `aws account list-regions` shows");
         }
     }
-}
-
-/// Words of small letters and a number at the end.
-fn is_region(name: &str) -> bool {
-    let Some((words, number)) = name.rsplit_once('-') else { return false };
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
-    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    is_number && words.contains('-') && words.split('-').all(is_word)
 }
 
 /// Two stacks of one environment cannot have one name.

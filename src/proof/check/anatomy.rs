@@ -1,10 +1,11 @@
-//! Sections of a template, what is in them, and the attributes of resources are of the right kind.
+//! Sections of a template, what is in them, and the attributes of resources are of the right kind, and
+//! functions and attributes are such as CloudFormation has.
 
 use serde_json::{Map, Value};
 
 use crate::proof::finding::Finding;
 use crate::proof::template::Template;
-use crate::spec::Spec;
+use crate::spec::{Spec, nearest};
 
 /// What CloudFormation takes in a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,10 +48,50 @@ const RESOURCE: &[(&str, Kind)] = &[
     ("UpdateReplacePolicy", Kind::Policy),
 ];
 
-/// Checks all sections and the attributes in them, not what properties hold.
+/// What a resource has besides those.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html>
+const OTHER_ATTRIBUTES: &[&str] = &["Type", "Properties"];
+
+/// What becomes of what leaves the stack.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html>
+const POLICIES: &[&str] = &["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"];
+
+/// All functions but `Fn::ForEach`, whose key goes on with a name.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>
+const FUNCTIONS: &[&str] = &[
+    "Fn::And",
+    "Fn::Base64",
+    "Fn::Cidr",
+    "Fn::Contains",
+    "Fn::EachMemberEquals",
+    "Fn::EachMemberIn",
+    "Fn::Equals",
+    "Fn::FindInMap",
+    "Fn::GetAtt",
+    "Fn::GetAZs",
+    "Fn::GetStackOutput",
+    "Fn::If",
+    "Fn::ImportValue",
+    "Fn::Join",
+    "Fn::Length",
+    "Fn::Not",
+    "Fn::Or",
+    "Fn::RefAll",
+    "Fn::Select",
+    "Fn::Split",
+    "Fn::Sub",
+    "Fn::ToJsonString",
+    "Fn::Transform",
+    "Fn::ValueOf",
+    "Fn::ValueOfAll",
+];
+
+/// Checks all sections, the attributes and the functions in them, not what else properties hold.
 pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
     let Some(root) = template.root.as_object() else { return };
     attributes(root, SECTIONS, "", findings);
+    // A transform may read attributes of its own, such as the connectors of serverless ones.
+    let plain = root.get("Transform").is_none();
     for (section, rows) in ENTRIES {
         let Some(value) = root.get(*section) else { continue };
         one(value, Kind::Object, section, findings);
@@ -61,12 +102,21 @@ pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Findin
             }
             let pointer = format!("{section}/{name}");
             one(entry, Kind::Object, &pointer, findings);
+            let before = findings.len();
             if *section == "Conditions" && entry.is_object() {
                 condition(entry, &pointer, findings);
+            }
+            if matches!(*section, "Conditions" | "Outputs" | "Resources")
+                && findings.len() == before
+            {
+                functions(entry, &pointer, findings);
             }
             let Some(entry) = entry.as_object() else { continue };
             let base = format!("{pointer}/");
             attributes(entry, rows, &base, findings);
+            if *section == "Resources" && plain {
+                resource(entry, &base, findings);
+            }
             // Those of a type that is known are held against its facts.
             let type_name = entry.get("Type").and_then(Value::as_str);
             if *section == "Resources"
@@ -76,6 +126,91 @@ pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Findin
             }
         }
     }
+}
+
+/// Checks that attributes of a resource are such as there are, and its policies too.
+fn resource(of: &Map<String, Value>, base: &str, findings: &mut Vec<Finding>) {
+    let names = || RESOURCE.iter().map(|(name, _)| *name).chain(OTHER_ATTRIBUTES.iter().copied());
+    for (name, value) in of {
+        let pointer = format!("{base}{name}");
+        if name.starts_with("Fn::") {
+            continue;
+        }
+        if !names().any(|known| known == name) {
+            let help = match nearest(name, names()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => {
+                    "leave it out; what is the service's own stands in `Properties`".to_string()
+                }
+            };
+            let detail = format!("A resource has no attribute `{name}`.");
+            let finding = Finding::error(
+                "unknown-attribute",
+                "CloudFormation lacks an attribute",
+                pointer,
+                detail,
+            );
+            findings.push(finding.help(help).page("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html"));
+            continue;
+        }
+        let is_policy = RESOURCE.contains(&(name.as_str(), Kind::Policy));
+        let Some(policy) = value.as_str().filter(|_| is_policy) else { continue };
+        if !POLICIES.contains(&policy) {
+            let help = match nearest(policy, POLICIES.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => {
+                    "write `Delete`, `Retain`, `RetainExceptOnCreate` or `Snapshot`".to_string()
+                }
+            };
+            let detail = format!("`{name}` is `{policy}`, which is no such policy.");
+            let finding = Finding::error(
+                "unknown-policy",
+                "a policy of a resource does not exist",
+                pointer,
+                detail,
+            );
+            findings.push(finding.help(help).page("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html"));
+        }
+    }
+}
+
+/// Checks that there are the functions that a value calls. What is in metadata is for others to read.
+fn functions(value: &Value, pointer: &str, findings: &mut Vec<Finding>) {
+    let within = |step: &str| format!("{pointer}/{step}");
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                functions(item, &within(&index.to_string()), findings);
+            }
+        }
+        Value::Object(fields) => {
+            for (key, field) in fields.iter().filter(|(key, _)| *key != "Metadata") {
+                if key.starts_with("Fn::")
+                    && !key.starts_with("Fn::ForEach::")
+                    && !FUNCTIONS.contains(&key.as_str())
+                {
+                    findings.push(unknown_function(key, within(key)));
+                } else {
+                    functions(field, &within(key), findings);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// An error if it is a slip; else it may be newer than this version.
+fn unknown_function(name: &str, pointer: String) -> Finding {
+    let (code, summary) = ("unknown-function", "CloudFormation lacks a function");
+    let detail = format!("`{name}` is no function of CloudFormation's.");
+    let finding = match nearest(name, FUNCTIONS.iter().copied()) {
+        Some(meant) => {
+            Finding::error(code, summary, pointer, detail).help(format!("did you mean `{meant}`?"))
+        }
+        None => Finding::warning(code, summary, pointer, detail)
+            .help("correct it, unless it is newer than this version of rustinfra"),
+    };
+    finding.page("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html")
 }
 
 /// Checks what decides: one of the functions of conditions, whose own conditions are such in turn.

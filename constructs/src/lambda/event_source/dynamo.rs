@@ -216,6 +216,7 @@ impl EventSource for DynamoEventSource {
             );
         };
         self.check(node);
+        mapping::check_region(node, stream.expr());
         let position = self.starting_position.as_str();
         let mut properties = vec![
             ("EventSourceArn", stream.into_expr()),

@@ -410,6 +410,7 @@ impl EventSourceMappingBuilder {
             .then(|| Expr::map(group.into_iter().chain(registry)));
         match &self.from {
             From::Arn(arn) => {
+                mapping::check_region(&node, arn);
                 cfn.set("EventSourceArn", arn.clone());
                 if let Some(group) = group {
                     cfn.set("AmazonManagedKafkaEventSourceConfig", group);

@@ -14,6 +14,8 @@ use crate::lambda::Function;
 pub(super) const PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html";
 
+const SQS_PAGE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html";
+
 const FILTER_PAGE: &str =
     "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html";
 
@@ -28,6 +30,28 @@ pub(super) fn check_filters(node: &Node, filters: &[JsonValue]) {
                     "It has {count}; Lambda takes 5 unless the account's quota was raised."
                 ))
                 .help(format!("make one of several, or ask for a larger quota: see {FILTER_PAGE}")),
+        );
+    }
+}
+
+/// Reports a queue or a stream that is certainly of another region than the function's stack.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>
+pub(super) fn check_region(node: &Node, arn: &Expr) {
+    let region = node.stack().and_then(|stack| stack.environment().region);
+    let (Some(region), Some(arn)) = (region, arn.as_text()) else { return };
+    let parts: Vec<&str> = arn.split(':').collect();
+    let [_, _, "sqs" | "kinesis" | "dynamodb", other, ..] = parts[..] else { return };
+    if !other.is_empty() && other != region {
+        node.report(
+            Diagnostic::error("other-region", "an event source is of another region")
+                .detail(format!(
+                    "`{arn}` is of `{other}`, and the function of `{region}`; Lambda reads queues \
+                     and streams of its own region only."
+                ))
+                .help(format!(
+                    "deploy the function to `{other}`, or name what is in `{region}`; see {SQS_PAGE}"
+                )),
         );
     }
 }

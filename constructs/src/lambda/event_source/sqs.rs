@@ -38,7 +38,7 @@ use crate::units::{Duration, secs};
 /// ```
 ///
 /// What does not fit the queue is reported when a function gets it: `out-of-range`,
-/// `conflicting-options`, and `visibility-timeout` for a queue that hides messages for less than
+/// `conflicting-options`, `other-region`, and `visibility-timeout` for a queue that hides messages for less than
 /// the function may take.
 #[derive(Clone)]
 #[must_use = "an event source does nothing until a function gets it"]
@@ -136,6 +136,7 @@ impl SqsEventSource {
     #[track_caller]
     fn check(&self, function: &Function) {
         let node = function.node();
+        mapping::check_region(node, self.queue.arn().expr());
         let size = self.batch_size.unwrap_or(10);
         let windowed = self.window.is_some_and(|w| w > secs(0));
         let max = if self.queue.is_fifo() { 10 } else { 10_000 };

@@ -3,15 +3,15 @@ use rustinfra_constructs::lambda::{
     AdotLambdaLayerPythonSdkVersion, Alias, Architecture, CapacityProvider,
     CapacityProviderFunctionOptions, Code, CodeSigningConfig, DirectS3Read, DockerImageCode,
     DockerImageFunction, DynamoEventSource, FileSystem, FunctionBuilder, FunctionUrlCors,
-    FunctionUrlOptions, HttpMethod, LayerVersion, NetworkConnector, NetworkConnectorComputeType,
-    ParamsAndSecretsLayerVersion, ParamsAndSecretsVersion, ProvisionedPollers, SnsDestination,
-    SqsEventSource, StartingPosition, Version, VpcAccess, VpcEgressConfiguration, WebFunction,
-    WebFunctionAuthType, WebFunctionBuilder, WebFunctionCode, WebFunctionEndpoint,
-    WebFunctionEndpointOptions, WebFunctionRuntime, WebFunctionTraffic,
+    FunctionUrlOptions, HttpMethod, KinesisEventSource, LayerVersion, NetworkConnector,
+    NetworkConnectorComputeType, ParamsAndSecretsLayerVersion, ParamsAndSecretsVersion,
+    ProvisionedPollers, SnsDestination, SqsEventSource, StartingPosition, Version, VpcAccess,
+    VpcEgressConfiguration, WebFunction, WebFunctionAuthType, WebFunctionBuilder, WebFunctionCode,
+    WebFunctionEndpoint, WebFunctionEndpointOptions, WebFunctionRuntime, WebFunctionTraffic,
 };
 use rustinfra_constructs::prelude::*;
 
-use super::{function, long, mistake};
+use super::{function, long, mistake, mistake_in_region};
 
 fn layer_arn(i: u32) -> String {
     format!("arn:aws:lambda:eu-west-1:123456789012:layer:l{i}:1")
@@ -694,5 +694,44 @@ fn nothing_is_added_to_a_list_that_is_known_only_at_deployment() {
   `Layers` is set to a value that is no list known before deployment: nothing can be added to it.
     at `Test/F/Resource`, HERE
   help: set all of it at once, or set a list to add to",
+    );
+}
+
+#[test]
+fn an_event_source_is_of_the_region_of_its_function() {
+    let told = |arn: &str, path: &str| {
+        format!(
+            "error[other-region]: an event source is of another region
+  `{arn}` is of `us-east-1`, and the function of `eu-west-1`; Lambda reads queues and streams of its own region only.
+    at `Test/{path}`, HERE
+  help: deploy the function to `us-east-1`, or name what is in `eu-west-1`; see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"
+        )
+    };
+    fn queue(stack: &Stack, region: &str) {
+        let arn = format!("arn:aws:sqs:{region}:123456789012:orders");
+        let queue = Queue::from_queue_arn(stack, "Q", arn);
+        function(stack, "F").add_event_source(&SqsEventSource::new(&queue));
+    }
+    let arn = "arn:aws:sqs:us-east-1:123456789012:orders";
+    mistake_in_region(|stack| queue(stack, "us-east-1"), &told(arn, "F"));
+    mistake_in_region(|stack| queue(stack, "eu-west-1"), "");
+    // Of which region the stack will be is not known.
+    mistake(|stack| queue(stack, "us-east-1"), "");
+    let arn = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000";
+    mistake_in_region(
+        |stack| {
+            let table = Table::from_table_name(stack, "T", "t").with_stream_arn(arn);
+            let source = DynamoEventSource::new(&table, StartingPosition::Latest);
+            function(stack, "F").add_event_source(&source);
+        },
+        &told(arn, "F"),
+    );
+    let arn = "arn:aws:kinesis:us-east-1:123456789012:stream/clicks";
+    mistake_in_region(
+        |stack| {
+            let source = KinesisEventSource::new("Clicks", arn, StartingPosition::Latest);
+            function(stack, "F").add_event_source(&source);
+        },
+        &told(arn, "F/KinesisEventSource:Clicks"),
     );
 }
