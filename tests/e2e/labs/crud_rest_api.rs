@@ -33,6 +33,11 @@ fn flow(lab: &Lab) -> Result<(), Refused> {
 }
 
 #[test]
+fn it_works() {
+    Lab::deploy("crud-rest-api").works(flow);
+}
+
+#[test]
 fn each_action_is_needed() {
     Lab::deploy("crud-rest-api").needs_every_action(flow);
 }
