@@ -58,6 +58,11 @@ fn the_gateway_refuses_what_is_no_note_and_calls_nobody() {
 }
 
 #[test]
+fn it_works() {
+    Lab::deploy("crud-rest-api").works(flow);
+}
+
+#[test]
 fn each_action_is_needed() {
     Lab::deploy("crud-rest-api").needs_every_action(flow);
 }

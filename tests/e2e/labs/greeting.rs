@@ -42,7 +42,10 @@ fn it_greets_at_once_and_later() {
     lab.works(|lab| {
         let alias = json!({ "FunctionName": lab.output("FunctionName"), "Name": "live" });
         let alias = lab.call("lambda", "GetAlias", &alias)?;
-        same(&alias["FunctionVersion"], &json!("1"))
+        same(&alias["FunctionVersion"], &json!("1"))?;
+        let function = json!({ "FunctionName": lab.output("FunctionName") });
+        let concurrency = lab.call("lambda", "GetFunctionConcurrency", &function)?;
+        same(&concurrency["ReservedConcurrentExecutions"], &Value::Null)
     });
 }
 

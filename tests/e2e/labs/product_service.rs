@@ -37,6 +37,11 @@ fn flow(lab: &Lab) -> Result<(), Refused> {
 }
 
 #[test]
+fn it_works() {
+    Lab::deploy("product-service").works(flow);
+}
+
+#[test]
 fn each_action_is_needed() {
     Lab::deploy("product-service").needs_every_action(flow);
 }

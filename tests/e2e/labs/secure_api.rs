@@ -103,7 +103,18 @@ fn flow(lab: &Lab) -> Result<(), Refused> {
 
 #[test]
 fn it_works() {
-    Lab::deploy("secure-api").works(flow);
+    let lab = Lab::deploy("secure-api");
+    lab.works(flow);
+    lab.works(|lab| {
+        // The page of `SignInUrl` is the one of this pool.
+        let url = lab.output("SignInUrl");
+        let domain = url.trim_start_matches("https://").split('.').next().unwrap_or_default();
+        let asked = json!({ "Domain": domain });
+        let found = lab.call("cognito-idp", "DescribeUserPoolDomain", &asked)?;
+        same(&found["DomainDescription"]["UserPoolId"], &json!(lab.output("UserPoolId")))?;
+        let client = format!("client_id={}&", lab.output("ClientId"));
+        same(&json!(url.contains(&client)), &json!(true))
+    });
 }
 
 #[test]

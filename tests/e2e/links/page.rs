@@ -39,7 +39,7 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     (
         &links::QUEUE_SEND,
         "The endpoint's REST APIs send to a queue without asking about the integration's role (200 without \
-         the permission, too), and its HTTP APIs call functions only: about those roles, its judge of \
+         the permission, too), and its HTTP APIs do not send at all (502): about those roles, its judge of \
          policies was asked. The function was refused the call itself.",
     ),
     (
@@ -81,18 +81,18 @@ const REMARKS: &[(&LinkRule, &str)] = &[
     ),
     (
         &links::API_START_SYNC_EXECUTION,
-        "The endpoint's REST APIs call no services but functions and queues (504 \
+        "Of AWS's services the endpoint's REST APIs call functions and queues only (504 \
          `Internal server error`): its judge of policies was asked about the method's role.",
     ),
     (
         &links::API_INVOKE_ENDPOINT,
-        "The endpoint's REST APIs call no services but functions and queues (504): its judge of \
-         policies was asked about the method's role.",
+        "Of AWS's services the endpoint's REST APIs call functions and queues only (504): its judge of policies was \
+         asked about the method's role.",
     ),
     (
         &links::STATE_MACHINE_START,
-        "The endpoint's HTTP APIs call no services but functions (502 `Lambda function '' not found`): \
-         its judge of policies was asked about the integration's role.",
+        "Of AWS's services the endpoint's HTTP APIs call functions only (502 `Lambda function '' not found`): its judge \
+         of policies was asked about the integration's role.",
     ),
     (&links::STATE_MACHINE_START_SYNC, "As `states.start`."),
     (&links::STATE_MACHINE_STOP, "As `states.start`."),

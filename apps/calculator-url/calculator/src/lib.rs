@@ -1,5 +1,6 @@
 //! What the calculator does with a request, and what its environment holds.
 
+mod base64;
 mod operation;
 
 use serde_json::{Value, json};
@@ -37,8 +38,8 @@ impl Calculator {
         let operation = Operation::named(name)?;
         let given = match event["requestContext"]["http"]["method"].as_str() {
             Some("POST") => {
-                let body = event["body"].as_str().unwrap_or_default();
-                serde_json::from_str(body).map_err(|_| "the body is no JSON".to_string())?
+                let body = body(event).unwrap_or_default();
+                serde_json::from_slice(&body).map_err(|_| "the body is no JSON".to_string())?
             }
             _ => event["queryStringParameters"].clone(),
         };
@@ -46,6 +47,13 @@ impl Calculator {
         let shift = 10_f64.powi(self.precision);
         Ok((result * shift).round() / shift)
     }
+}
+
+/// The body of a request. Of a type that is neither text nor JSON, as `curl -d` says by itself, it comes
+/// in base64.
+fn body(event: &Value) -> Option<Vec<u8>> {
+    let body = event["body"].as_str()?;
+    if event["isBase64Encoded"] == true { base64::decode(body) } else { Some(body.into()) }
 }
 
 /// A number that is given as one, or as text.
@@ -95,6 +103,24 @@ mod tests {
     fn numbers_of_the_body_are_calculated_with() {
         let answer = post("/divide", r#"{"a": 1, "b": 3}"#);
         assert_eq!(answer, (json!(200), json!({ "result": 0.333 })));
+    }
+
+    #[test]
+    fn a_body_of_a_form_is_decoded() {
+        let encoded = |body: &str| {
+            answer(json!({
+                "rawPath": "/add",
+                "headers": { "content-type": "application/x-www-form-urlencoded" },
+                "body": body,
+                "isBase64Encoded": true,
+                "requestContext": { "http": { "method": "POST" } },
+            }))
+        };
+        // {"a": 1, "b": 2} and what decodes to nothing.
+        let answer = encoded("eyJhIjogMSwgImIiOiAyfQ==");
+        assert_eq!(answer, (json!(200), json!({ "result": 3.0 })));
+        let no_json = (json!(400), json!({ "error": "the body is no JSON" }));
+        assert_eq!(encoded("{\"a\": 1}"), no_json);
     }
 
     #[test]

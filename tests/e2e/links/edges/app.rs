@@ -216,7 +216,8 @@ fn keys(stack: &Stack, teller: &Function, told: &Queue) {
     let source = SqsEventSource::new(told).filter(json!({"body": {"kind": ["order"]}}));
     teller.add_event_source(&source.filter_encryption(&key).disabled());
     let logs = Bucket::builder("Logs").build(stack);
-    Bucket::builder("Logged").server_access_logs(&logs, "logged/").build(stack);
+    let logged = Bucket::builder("Logged").server_access_logs(&logs, "logged/").build(stack);
+    stack.output("LoggedName", logged.name());
     let zone = PublicHostedZone::builder("Zone", "example.org").build(stack);
     let signing = Key::builder("SigningKey")
         .key_spec(KeySpec::EccNistP256)

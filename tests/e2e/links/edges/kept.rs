@@ -1,7 +1,7 @@
 //! What stands before something else, and what keys and buckets let in.
 
 use rustinfra::graph::links;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::edge::Refused::{Endpoint, Nobody, Proof};
 use super::edge::{Edge, key_lets_in, put_object};
@@ -82,7 +82,13 @@ pub(super) const EDGES: &[Edge] = &[
     Edge {
         name: "key, filter of an event source mapping",
         links: &[&links::MAPPING_KEY],
-        exercise: |rig| key_lets_in(rig, "KeyArn", "\"lambda.amazonaws.com"),
+        exercise: |rig| {
+            key_lets_in(rig, "KeyArn", "\"lambda.amazonaws.com");
+            // AWS would not show what it encrypts.
+            let of = json!({"FunctionName": rig.known("TellerName")});
+            let mappings = rig.call("lambda", "ListEventSourceMappings", &of).to_string();
+            assert!(mappings.contains("order"), "{mappings}");
+        },
         refused: Proof,
         is_used: false,
     },
@@ -107,6 +113,9 @@ pub(super) const EDGES: &[Edge] = &[
             let bucket = json!({"Bucket": rig.known("LogsName")});
             let policy = rig.call("s3", "GetBucketPolicy", &bucket).to_string();
             assert!(policy.contains("logging.s3.amazonaws.com"), "{policy}");
+            let bucket = json!({"Bucket": rig.known("LoggedName")});
+            let logging = rig.call("s3", "GetBucketLogging", &bucket);
+            assert_eq!([&logging["LoggingEnabled"], &logging["error"]], [&Value::Null; 2]);
         },
         refused: Proof,
         is_used: false,

@@ -59,10 +59,18 @@ fn unproven_here(template: &Value) -> &'static [Permission] {
     FOUND.get_or_init(|| unproven(template))
 }
 
+/// What the endpoint's CloudFormation says of the stack.
+const REFUSAL: &str = "Template format error: Unrecognized resource types: [AWS::Lambda::WebFunction, \
+    AWS::Lambda::WebFunctionEndpoint, AWS::Lambda::WebFunctionRevision, AWS::Route53::DNSSEC, \
+    AWS::Route53::KeySigningKey, AWS::SecretsManager::ResourcePolicy, \
+    AWS::SecretsManager::RotationSchedule]";
+
 #[test]
 fn services_reach_what_they_are_let_into() {
     let mut rig = Rig::new("links-edges", "Edges");
     let template = rig.synth(app::app);
+    let told = rig.is_refused(&template, 10);
+    assert!(told.contains(REFUSAL), "{told}");
     rig.deploy(&as_endpoint_has_it(&template));
     for edge in edges() {
         eprintln!("{}", edge.name);
@@ -85,7 +93,7 @@ fn services_reach_what_they_are_let_into() {
     if let Some(resources) = missing["Resources"].as_object_mut() {
         resources.retain(|_, resource| resource["Type"] != "AWS::Lambda::Permission");
     }
-    let told = rig.is_refused(&missing);
+    let told = rig.is_refused(&missing, 3);
     assert!(told.contains("error[missing-lambda-permission]"), "{told}");
 }
 
