@@ -127,6 +127,7 @@ mod tests {
             ("AWSLambda_FullAccess", "Lambda"),
             ("AmazonECS_FullAccess", "ECS"),
             ("AWSLambdaExecute", "Lambda"),
+            ("AWSLambdaSQSQueueExecutionRole", "Lambda"),
             ("AmazonEKS_CNI_Policy", "EKS"),
             ("IVS", "IVS"),
             ("AWS", ""),
