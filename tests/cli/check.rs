@@ -471,6 +471,11 @@ fn attributes_that_resources_do_not_have_are_told() {
     let project = Project::new("check-connectors").file("sam.json", sam);
     insta::assert_snapshot!(project.run(&["check", "sam.json"]), @r"
     --- stderr
+    info[rewritten-template]: a part of a template is not checked
+      A macro or a transform rewrites it before it is deployed: references, conditions and whether services may use each other are not looked at.
+        at `sam.json`
+      help: check what it makes of it: `aws cloudformation get-template --template-stage Processed`
+
          Checked  1 template: no problems
     --- exit 0
     ");

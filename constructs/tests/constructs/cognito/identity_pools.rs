@@ -104,7 +104,7 @@ error[out-of-range]: a value is outside its range
   help: see https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_RulesConfigurationType.html
 
 error[bad-arn]: an ARN has the wrong form
-  `arn:aws:cognito-identity:x` is not the ARN of an identity pool. It has 4 of the 6 parts of an ARN.
+  `arn:aws:cognito-identity:x` is not the ARN of an identity pool. Its region `x` is not of the form `eu-west-1`. It has 4 of the 6 parts of an ARN.
     at `Test/NoArn`, HERE
   help: write it as `arn:aws:cognito-identity:REGION:ACCOUNT:identitypool/ID`
 
