@@ -432,7 +432,7 @@ fn attributes_that_resources_do_not_have_are_told() {
     let project = Project::new("check-attributes").file("own.json", text);
     insta::assert_snapshot!(project.run(&["check", "own.json"]), @r"
     --- stderr
-    error[unknown-attribute]: CloudFormation lacks an attribute
+    error[unknown-resource-attribute]: CloudFormation lacks an attribute
       A resource has no attribute `Colour`.
         at `own.json#/Resources/Q/Colour`
       help: leave it out; what is the service's own stands in `Properties`
@@ -444,13 +444,13 @@ fn attributes_that_resources_do_not_have_are_told() {
       help: write `Delete`, `Retain`, `RetainExceptOnCreate` or `Snapshot`
       help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
 
-    error[unknown-attribute]: CloudFormation lacks an attribute
+    error[unknown-resource-attribute]: CloudFormation lacks an attribute
       A resource has no attribute `DependOn`.
         at `own.json#/Resources/Q/DependOn`
       help: did you mean `DependsOn`?
       help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html
 
-    error[unknown-attribute]: CloudFormation lacks an attribute
+    error[unknown-resource-attribute]: CloudFormation lacks an attribute
       A resource has no attribute `Propertis`.
         at `own.json#/Resources/Q/Propertis`
       help: did you mean `Properties`?

@@ -20,6 +20,13 @@ pub(super) fn check(node: &Node, name: &str) {
 /// Reports a name that no bucket has, and as a warning one that only an old bucket can have: until
 /// March 2018, those of us-east-1 were called by other rules.
 pub(super) fn check_existing(node: &Node, name: &str) {
+    if name.starts_with("arn:") {
+        return node.report(
+            Diagnostic::error("bad-name", "a name is not allowed")
+                .detail(format!("No bucket is called `{name}`: it is an ARN."))
+                .help("give it to `Bucket::from_bucket_arn`"),
+        );
+    }
     let broken = broken_rules(name);
     // What S3 keeps for itself names access points, which can be read like buckets.
     if broken.is_empty() || broken == [RESERVED] {

@@ -16,12 +16,15 @@ use crate::{arn, imported};
 /// there: two slashes become one.
 pub(super) fn arn_of(node: &Node, name: &Value<String>) -> Value<String> {
     if let Some(name) = name.as_literal().filter(|n| n.contains('/') && !n.starts_with('/')) {
+        let (why, help) = if name.starts_with("arn:") {
+            ("it is an ARN", "give it to `StringParameter::from_string_parameter_arn`".to_string())
+        } else {
+            ("a name of several levels begins with `/`", format!("write `/{name}`; see {PAGE}"))
+        };
         node.report(
             Diagnostic::error("bad-name", "a name is not allowed")
-                .detail(format!(
-                    "No parameter is called `{name}`: a name of several levels begins with `/`."
-                ))
-                .help(format!("write `/{name}`; see {PAGE}")),
+                .detail(format!("No parameter is called `{name}`: {why}."))
+                .help(help),
         );
     }
     let resource = match imported::start(name).as_str() {

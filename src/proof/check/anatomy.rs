@@ -145,7 +145,7 @@ fn resource(of: &Map<String, Value>, base: &str, findings: &mut Vec<Finding>) {
             };
             let detail = format!("A resource has no attribute `{name}`.");
             let finding = Finding::error(
-                "unknown-attribute",
+                "unknown-resource-attribute",
                 "CloudFormation lacks an attribute",
                 pointer,
                 detail,

@@ -16,6 +16,7 @@ mod cloudwatch;
 mod cognito;
 mod dynamodb;
 mod ec2;
+mod golden;
 mod httpapi;
 mod iam;
 mod images;

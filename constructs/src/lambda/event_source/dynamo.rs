@@ -203,6 +203,10 @@ impl EventSource for DynamoEventSource {
     fn bind(&self, function: &Function) {
         let node = function.node();
         let Some(stream) = self.table.stream_arn() else {
+            let help = match self.table.cfn() {
+                Some(_) => "add `.stream(StreamViewType::NewAndOldImages)` to the table",
+                None => "tell the stream of a table that exists already by `.with_stream_arn(…)`",
+            };
             return node.report(
                 Diagnostic::error("no-stream", "a table has no stream")
                     .detail(format!(
@@ -212,7 +216,7 @@ impl EventSource for DynamoEventSource {
                     ))
                     .at_labelled("function", node.location())
                     .at_labelled("table", self.table.node().location())
-                    .help("add `.stream(StreamViewType::NewAndOldImages)` to the table"),
+                    .help(help),
             );
         };
         self.check(node);

@@ -9,8 +9,8 @@ use rustinfra_constructs::iam::{
     Group, InstanceProfile, ManagedPolicy, OidcProvider, Role, SamlProvider, User,
 };
 use rustinfra_constructs::lambda::{
-    Alias, CapacityProvider, CodeSigningConfig, EventSourceMapping, LayerVersion, NetworkConnector,
-    Version, WebFunction,
+    Alias, CapacityProvider, CodeSigningConfig, DynamoEventSource, EventSourceMapping,
+    LayerVersion, NetworkConnector, StartingPosition, Version, WebFunction,
 };
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::HostedZone;
@@ -198,6 +198,35 @@ fn names_that_nothing_has_are_told() {
   No parameter is called `shop/limit`: a name of several levels begins with `/`.
     at `Test/Theirs`, HERE
   help: write `/shop/limit`; see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html",
+    );
+    mistake(
+        |stack| {
+            let arn = "arn:aws:ssm:us-east-1:123456789012:parameter/limit";
+            StringParameter::from_string_parameter_name(stack, "Theirs", arn);
+            Bucket::from_bucket_name(stack, "Orders", "arn:aws:s3:::orders");
+        },
+        "error[bad-name]: a name is not allowed
+  No bucket is called `arn:aws:s3:::orders`: it is an ARN.
+    at `Test/Orders`, HERE
+  help: give it to `Bucket::from_bucket_arn`
+
+error[bad-name]: a name is not allowed
+  No parameter is called `arn:aws:ssm:us-east-1:123456789012:parameter/limit`: it is an ARN.
+    at `Test/Theirs`, HERE
+  help: give it to `StringParameter::from_string_parameter_arn`",
+    );
+    mistake(
+        |stack| {
+            let table = Table::from_table_name(stack, "Theirs", "orders");
+            let function = function(stack, "F");
+            function.add_event_source(&DynamoEventSource::new(&table, StartingPosition::Latest));
+        },
+        "error[no-stream]: a table has no stream
+  The function should hear of changes of `Test/Theirs`, which keeps no stream of them.
+    at `Test/F`
+    function  HERE
+    table     HERE
+  help: tell the stream of a table that exists already by `.with_stream_arn(…)`",
     );
 }
 
