@@ -189,7 +189,7 @@ impl CfnResource {
     /// Adds an item to the list at a dotted path, such as `Layers` or `CorsConfiguration.CorsRules`, and
     /// returns how many there are then. What is not set becomes a list of this one. What is no list
     /// known now, such as a parameter's value, is left as it is: reports `conflicting-options`, and
-    /// returns none.
+    /// returns 0.
     #[track_caller]
     pub fn push_to(&self, path: &'static str, item: Expr) -> usize {
         let count = self.edit_list(path, |items| {

@@ -93,8 +93,8 @@ impl Metadata {
         }
     }
 
-    /// Reads the templates of nested stacks within the construct `scope`, or of the stack itself, whose own are in the files
-    /// `around`.
+    /// Reads the templates of nested stacks within the construct `scope`, or of the stack itself, whose own
+    /// are in the files `around`.
     ///
     /// Their files are named by the asset path in the resource's metadata or, where an app leaves that
     /// out, by the metadata of the nested stack's construct.

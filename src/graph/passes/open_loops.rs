@@ -5,8 +5,8 @@
 //! no secret: where only the reference keeps resources from being created, the name is written.
 //!
 //! A function that a user pool calls and that is told the pool's id needs the pool, and the pool the
-//! function, for its ARN. Cognito documents no check that a function is there when a pool is made: its ARN is spelled out of the
-//! function's name, and a function that has none is given one.
+//! function, for its ARN. Cognito documents no check that a function is there when a pool is made: its
+//! ARN is spelled out of the function's name, and a function that has none is given one.
 
 use std::collections::HashSet;
 
