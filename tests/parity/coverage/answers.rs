@@ -98,7 +98,8 @@ impl Answers {
     }
 }
 
-fn fits(pattern: &str, name: &str) -> bool {
+/// Whether a name is what a pattern with `*` says.
+pub(super) fn fits(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
         Some((before, after)) => name.strip_prefix(before).is_some_and(|rest| {

@@ -21,6 +21,8 @@ pub(super) enum Status {
 pub(super) struct Row {
     /// Its name: `Function.grantInvoke`.
     pub(super) name: String,
+    /// What kind of a thing it is.
+    pub(super) kind: Kind,
     /// What is found.
     pub(super) status: Status,
 }
@@ -39,7 +41,7 @@ pub(super) fn rows(
             format!("{}.{}", item.owner, item.member)
         };
         let status = status(item, &name, ours, sources, answers);
-        Row { name, status }
+        Row { name, kind: item.kind, status }
     };
     let mut rows: Vec<Row> = module.items.iter().map(row).collect();
     rows.sort_by(|a, b| a.name.cmp(&b.name));

@@ -10,6 +10,7 @@ mod matching;
 mod names;
 mod page;
 mod sources;
+mod twinned;
 mod values;
 
 use crate::tools::workspace;
@@ -24,6 +25,8 @@ pub(crate) struct Service {
     title: &'static str,
     modules: &'static [&'static str],
     ours: &'static [&'static str],
+    /// Whether its twin shows all of it.
+    twin: bool,
 }
 
 /// Every page.
@@ -38,12 +41,14 @@ const SERVICES: &[Service] = &[
             "aws-lambda-nodejs",
         ],
         ours: &["constructs/src/lambda", "constructs/src/ec2"],
+        twin: true,
     },
     Service {
         name: "rest",
         title: "API Gateway REST APIs",
         modules: &["aws-apigateway"],
         ours: &["constructs/src/api", "constructs/src/apigateway"],
+        twin: true,
     },
     Service {
         name: "httpapi",
@@ -54,81 +59,112 @@ const SERVICES: &[Service] = &[
             "aws-apigatewayv2-authorizers",
         ],
         ours: &["constructs/src/apigatewayv2", "constructs/src/api", "constructs/src/apigateway"],
+        twin: true,
     },
     Service {
         name: "cognito",
         title: "Cognito",
         modules: &["aws-cognito", "aws-cognito-identitypool"],
         ours: &["constructs/src/cognito"],
+        twin: true,
     },
     Service {
         name: "dynamodb",
         title: "DynamoDB",
         modules: &["aws-dynamodb"],
         ours: &["constructs/src/dynamodb"],
+        twin: true,
     },
     Service {
         name: "ec2",
         title: "VPC (of EC2: networks)",
         modules: &["aws-ec2"],
         ours: &["constructs/src/ec2"],
+        twin: true,
     },
     Service {
         name: "iam",
         title: "IAM",
         modules: &["aws-iam"],
         ours: &["constructs/src/iam", "src/iam"],
+        twin: true,
     },
-    Service { name: "kms", title: "KMS", modules: &["aws-kms"], ours: &["constructs/src/kms"] },
+    Service {
+        name: "kms",
+        title: "KMS",
+        modules: &["aws-kms"],
+        ours: &["constructs/src/kms"],
+        twin: true,
+    },
     Service {
         name: "ssm",
         title: "SSM parameters",
         modules: &["aws-ssm"],
         ours: &["constructs/src/ssm"],
+        twin: true,
     },
     Service {
         name: "secretsmanager",
         title: "Secrets Manager",
         modules: &["aws-secretsmanager"],
         ours: &["constructs/src/secretsmanager"],
+        twin: true,
     },
     Service {
         name: "certificatemanager",
         title: "Certificate Manager",
         modules: &["aws-certificatemanager"],
         ours: &["constructs/src/certificatemanager", "constructs/src/acm"],
+        twin: true,
     },
     Service {
         name: "route53",
         title: "Route 53",
         modules: &["aws-route53", "aws-route53-targets"],
         ours: &["constructs/src/route53"],
+        twin: true,
     },
     Service {
         name: "cloudfront",
         title: "CloudFront",
         modules: &["aws-cloudfront", "aws-cloudfront-origins"],
         ours: &["constructs/src/cloudfront"],
+        twin: true,
     },
     Service {
         name: "wafv2",
         title: "WAF (generated layer only, as in the CDK)",
         modules: &["aws-wafv2"],
         ours: &["constructs/src/wafv2", "constructs/cfn/src/generated/wafv2"],
+        twin: false,
     },
-    Service { name: "sqs", title: "SQS", modules: &["aws-sqs"], ours: &["constructs/src/sqs"] },
-    Service { name: "s3", title: "S3", modules: &["aws-s3"], ours: &["constructs/src/s3"] },
+    Service {
+        name: "sqs",
+        title: "SQS",
+        modules: &["aws-sqs"],
+        ours: &["constructs/src/sqs"],
+        twin: true,
+    },
+    Service {
+        name: "s3",
+        title: "S3",
+        modules: &["aws-s3"],
+        ours: &["constructs/src/s3"],
+        twin: false,
+    },
     Service {
         name: "events",
         title: "EventBridge",
         modules: &["aws-events"],
         ours: &["constructs/src/events"],
+        twin: false,
     },
     Service {
         name: "logs",
         title: "CloudWatch Logs",
         modules: &["aws-logs"],
         ours: &["constructs/src/logs"],
+        twin: false,
     },
 ];
 

@@ -87,7 +87,7 @@ pub(super) fn page(one: &Covered) -> String {
             "\n## {module}\n\n{here} of {} here, {answered} answered.\n\n| CDK | | ours, or why not |\n|---|---|---|\n",
             count.all()
         );
-        for Row { name, status } in rows {
+        for Row { name, status, .. } in rows {
             let _ = match status {
                 Status::Have(ours) => writeln!(text, "| `{name}` | have | `{ours}` |"),
                 Status::Better(ours, why) => {

@@ -1,0 +1,116 @@
+//! What a service has of the CDK stands in its twin, where both sides' templates are compared.
+//!
+//! `fixtures/cdk-used.json` is what the twins use (`npm run used`). An option, method or static function
+//! that counts as the same thing here and stands in none of them has a line in
+//! `coverage/untwinned/<service>.toml` with its reason. Constants and enums are held against the CDK's by
+//! `values`; what is better here is another thing, and its page says which.
+
+use super::answers::fits;
+use super::declared::Kind;
+use super::matching::{Row, Status};
+use super::{Covered, SERVICES, Service, cover};
+use crate::fixtures::read;
+use crate::tools::{twin_project, workspace};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What the twins use, by the CDK's modules.
+pub(super) struct Used(BTreeMap<String, BTreeSet<String>>);
+
+impl Used {
+    /// Reads the fixture.
+    pub(super) fn read() -> Self {
+        let all = read(&fixture());
+        let mut modules = BTreeMap::new();
+        for (module, names) in all.as_object().into_iter().flatten() {
+            let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
+            modules.insert(module.clone(), names.flat_map(spellings).collect());
+        }
+        Self(modules)
+    }
+
+    /// Whether a twin uses it; nothing is said of what a twin need not show.
+    pub(super) fn has(&self, module: &str, row: &Row) -> Option<bool> {
+        let asked = matches!(row.kind, Kind::Option | Kind::Method | Kind::Static)
+            && matches!(row.status, Status::Have(_));
+        let names = self.0.get(module);
+        let used = |name: &String| names.is_some_and(|names| names.contains(name));
+        asked.then(|| used(&row.name) || granted(&row.name).iter().any(used))
+    }
+}
+
+fn fixture() -> std::path::PathBuf {
+    workspace().join("tests/parity/fixtures/cdk-used.json")
+}
+
+/// `IKey.grant` is `Key.grant` or `KeyBase.grant`.
+fn spellings(name: &str) -> Vec<String> {
+    let mut spellings = vec![name.to_owned()];
+    if let Some((owner, member)) = name.strip_prefix('I').and_then(|rest| rest.split_once('.'))
+        && owner.starts_with(char::is_uppercase)
+    {
+        spellings.extend([format!("{owner}.{member}"), format!("{owner}Base.{member}")]);
+    }
+    spellings
+}
+
+/// `KeyGrants.sign` is what `Key.grantSign` grants.
+fn granted(name: &str) -> Vec<String> {
+    let Some((owner, verb)) = name.split_once("Grants.") else { return Vec::new() };
+    let (first, rest) = verb.split_at(verb.chars().next().map_or(0, char::len_utf8));
+    let method = format!("grant{}{rest}", first.to_uppercase());
+    vec![format!("{owner}.{method}"), format!("{owner}Base.{method}")]
+}
+
+/// Why something stands in no twin, by the CDK's names, which may have a `*`.
+fn reasons(service: &Service) -> BTreeMap<String, String> {
+    let name = format!("tests/parity/coverage/untwinned/{}.toml", service.name);
+    let text = std::fs::read_to_string(workspace().join(&name)).unwrap_or_default();
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// What stands in no twin without a reason, and the reasons that nothing needs.
+fn complaints(covered: &Covered, used: &Used) -> Vec<String> {
+    let reasons = reasons(covered.service);
+    let mut needed = BTreeSet::new();
+    let mut complaints = Vec::new();
+    for (module, rows) in &covered.modules {
+        for row in rows.iter().filter(|row| used.has(module, row) == Some(false)) {
+            let reason =
+                reasons.keys().filter(|key| fits(key, &row.name)).max_by_key(|it| it.len());
+            match reason {
+                Some(key) => drop(needed.insert(key.clone())),
+                None => complaints.push(format!("{module} {} is in no twin", row.name)),
+            }
+        }
+    }
+    let idle = reasons.keys().filter(|key| !needed.contains(*key));
+    complaints.extend(idle.map(|key| format!("{}: {key} needs no reason", covered.service.name)));
+    complaints
+}
+
+#[test]
+fn what_a_service_has_of_the_cdk_stands_in_its_twin() {
+    let sources = super::Sources::read(&workspace());
+    let used = Used::read();
+    let mut all = Vec::new();
+    for service in SERVICES.iter().filter(|service| service.twin) {
+        let covered = cover(service, &sources).unwrap_or_else(|error| panic!("{error:?}"));
+        all.extend(complaints(&covered, &used));
+    }
+    assert!(all.is_empty(), "{}: {}", all.len(), all.join("\n"));
+}
+
+#[test]
+fn the_fixture_is_what_the_twins_use() {
+    let twins = twin_project("services");
+    let twins = twins.parent().unwrap_or(&twins);
+    let fresh = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cdk-used.json");
+    let mut node = std::process::Command::new("node");
+    let run = node.arg(twins.join("scripts/used.mjs")).arg(&fresh).output();
+    let output = run.unwrap_or_else(|error| panic!("cannot start node: {error}"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let advice = "run `npm ci && npm run used` in tests/parity/twins";
+    assert!(read(&fresh) == read(&fixture()), "{advice}");
+}
