@@ -20,17 +20,28 @@ const checker = program.getTypeChecker();
 /** The names that are used, by module. */
 const used = new Map();
 
+function use(declaration, name) {
+  const module = /aws-cdk-lib\/(aws-[a-z0-9-]+)\//.exec(declaration.getSourceFile().fileName)?.[1];
+  if (!module) return;
+  if (!used.has(module)) used.set(module, new Set());
+  used.get(module).add(name);
+}
+
 function add(symbol) {
   for (const declaration of symbol?.declarations ?? []) {
-    const module = /aws-cdk-lib\/(aws-[a-z0-9-]+)\//.exec(declaration.getSourceFile().fileName)?.[1];
     const owner = declaration.parent?.name?.text;
-    if (!module || !owner) continue;
-    if (!used.has(module)) used.set(module, new Set());
-    used.get(module).add(`${owner}.${symbol.name}`);
+    if (!owner) continue;
+    use(declaration, `${owner}.${symbol.name}`);
     // What a class writes anew is also what the class above it declares.
     const bases = checker.getTypeAtLocation(declaration.parent).getBaseTypes?.() ?? [];
     bases.forEach((base) => add(base.getProperty(symbol.name)));
   }
+}
+
+/** A class of which there is an object, and those above it. */
+function made(type) {
+  type.symbol?.declarations?.forEach((declaration) => use(declaration, type.symbol.name));
+  type.getBaseTypes?.()?.forEach(made);
 }
 
 function visit(node) {
@@ -42,6 +53,8 @@ function visit(node) {
         types.forEach((type) => add(checker.getPropertyOfType(type, name.text)));
       }
     }
+  } else if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
+    made(checker.getTypeAtLocation(node));
   } else if (ts.isPropertyAccessExpression(node)) {
     add(checker.getSymbolAtLocation(node.name));
   }
