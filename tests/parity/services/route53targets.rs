@@ -9,7 +9,7 @@ use rustinfra_constructs::ec2::{
 };
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::{
-    ARecord, AliasRecordTarget, AliasTarget, PublicHostedZone, RecordTarget,
+    ARecord, AliasRecordTarget, AliasTarget, HostedZone, PublicHostedZone, RecordTarget,
 };
 
 /// The stack.
@@ -19,7 +19,7 @@ pub(crate) fn add(app: &App) -> Stack {
     let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
     let alias = |id: &str, target: &dyn AliasRecordTarget| {
         ARecord::builder(id, &zone, RecordTarget::alias(&target.alias_target()))
-            .record_name(&id.to_lowercase())
+            .record_name(id.to_lowercase())
             .build(&stack)
     };
     let arn = "arn:aws:acm:us-east-1:123456789012:certificate/0f6ff2d2-1111-2222-3333-444455556666";
@@ -34,8 +34,15 @@ pub(crate) fn add(app: &App) -> Stack {
     let distribution = Distribution::builder("Distribution", behavior)
         .domain_names(["www.example.org"], &certificate)
         .build(&stack);
-    let www = alias("Www", &distribution);
-    alias("Shop", &(&zone, &www));
+    alias("Www", &distribution);
+
+    let id = "Z0123456789ABCDEFGHIJ";
+    let other = HostedZone::from_hosted_zone_attributes(&stack, "Other", id, "example.net");
+    let there = RecordTarget::ip_addresses(["192.0.2.1"]);
+    let there = ARecord::builder("There", &other, there).build(&stack);
+    ARecord::builder("Shop", &other, RecordTarget::alias(&(&other, &there)))
+        .record_name("shop")
+        .build(&stack);
 
     let users = UserPool::builder("Users").build(&stack);
     let name = UserPoolDomainName::custom("login.example.org", &certificate);

@@ -39,8 +39,21 @@ export class Route53Targets extends Stack {
       domainNames: ['www.example.org'],
       certificate,
     });
-    const www = alias('Www', new targets.CloudFrontTarget(distribution));
-    alias('Shop', new targets.Route53RecordTarget(www));
+    alias('Www', new targets.CloudFrontTarget(distribution));
+
+    const other = route53.HostedZone.fromHostedZoneAttributes(this, 'Other', {
+      hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+      zoneName: 'example.net',
+    });
+    const www = new route53.ARecord(this, 'There', {
+      zone: other,
+      target: route53.RecordTarget.fromIpAddresses('192.0.2.1'),
+    });
+    new route53.ARecord(this, 'Shop', {
+      zone: other,
+      recordName: 'shop',
+      target: route53.RecordTarget.fromAlias(new targets.Route53RecordTarget(www)),
+    });
 
     const users = new cognito.UserPool(this, 'Users');
     const login = users.addDomain('Login', {
