@@ -4,11 +4,13 @@
 //   node scripts/used.mjs OUT
 //
 // A name counts as what TypeScript takes it for: a property in `{ … }` is the option of the structure
-// that declares it, and no option of the same name elsewhere.
+// that declares it, and no option of the same name elsewhere. What a structure or class has of one that its
+// module keeps to itself is its own, as jsii has it. A class counts that is made, or returned.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import ts from 'typescript';
 
 const twins = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -16,32 +18,44 @@ const { config } = ts.readConfigFile(join(twins, 'tsconfig.json'), ts.sys.readFi
 const { fileNames, options } = ts.parseJsonConfigFileContent({ ...config, include: ['services'] }, ts.sys, twins);
 const program = ts.createProgram(fileNames, options);
 const checker = program.getTypeChecker();
+const assembly = JSON.parse(gunzipSync(readFileSync(join(twins, 'node_modules', 'aws-cdk-lib', '.jsii.gz'))));
+const known = (module, name) => assembly.types[`aws-cdk-lib.${module.replaceAll('-', '_')}.${name}`] !== undefined;
 
 /** The names that are used, by module. */
 const used = new Map();
 
-function use(declaration, name) {
-  const module = /aws-cdk-lib\/(aws-[a-z0-9-]+)\//.exec(declaration.getSourceFile().fileName)?.[1];
-  if (!module) return;
+/** The CDK's module that something is declared in. */
+const moduleOf = (declaration) => /aws-cdk-lib\/(aws-[a-z0-9-]+)\//.exec(declaration.getSourceFile().fileName)?.[1];
+
+function use(module, name) {
   if (!used.has(module)) used.set(module, new Set());
   used.get(module).add(name);
 }
 
-function add(symbol) {
+/** Adds a member, and the type through which it is used. */
+function add(symbol, type) {
   for (const declaration of symbol?.declarations ?? []) {
+    const module = moduleOf(declaration);
     const owner = declaration.parent?.name?.text;
-    if (!owner) continue;
-    use(declaration, `${owner}.${symbol.name}`);
+    if (!module || !owner) continue;
+    const through = known(module, owner) ? [] : above(type).filter((name) => known(module, name));
+    [owner, ...through].forEach((name) => use(module, `${name}.${symbol.name}`));
     // What a class writes anew is also what the class above it declares.
     const bases = checker.getTypeAtLocation(declaration.parent).getBaseTypes?.() ?? [];
     bases.forEach((base) => add(base.getProperty(symbol.name)));
   }
 }
 
-/** A class of which there is an object, and those above it. */
+/** The names of a type and of those above it. */
+function above(type) {
+  const bases = type?.symbol?.declarations ? (type.getBaseTypes?.() ?? []) : [];
+  return type?.symbol ? [type.symbol.name, ...bases.flatMap(above)] : [];
+}
+
+/** Adds the class of an object, and those above it. */
 function made(type) {
-  type.symbol?.declarations?.forEach((declaration) => use(declaration, type.symbol.name));
-  type.getBaseTypes?.()?.forEach(made);
+  const modules = (type.symbol?.declarations ?? []).map(moduleOf).filter((module) => module);
+  modules.forEach((module) => above(type).forEach((name) => use(module, name)));
 }
 
 function visit(node) {
@@ -50,13 +64,13 @@ function visit(node) {
     const types = type?.isUnion() ? type.types : type ? [type] : [];
     for (const { name } of node.properties) {
       if (name && !ts.isComputedPropertyName(name)) {
-        types.forEach((type) => add(checker.getPropertyOfType(type, name.text)));
+        types.forEach((type) => add(checker.getPropertyOfType(type, name.text), type));
       }
     }
+  } else if (ts.isPropertyAccessExpression(node)) {
+    add(checker.getSymbolAtLocation(node.name), checker.getTypeAtLocation(node.expression));
   } else if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
     made(checker.getTypeAtLocation(node));
-  } else if (ts.isPropertyAccessExpression(node)) {
-    add(checker.getSymbolAtLocation(node.name));
   }
   ts.forEachChild(node, visit);
 }
