@@ -3,6 +3,7 @@
 use rustinfra::prelude::*;
 
 use super::api_key::{ApiKey, ApiKeyBuilder};
+use super::method::RestMethod;
 use super::stage::Stage;
 use super::usage_plan::{Period, UsagePlan, UsagePlanBuilder};
 use crate::api::Throttle;
@@ -65,6 +66,18 @@ impl RateLimitedApiKeyBuilder {
         self
     }
 
+    /// Lets the key call a stage, some methods of which take requests at their own pace.
+    pub fn throttled_api_stage(
+        mut self,
+        stage: &Stage,
+        methods: &[(&RestMethod, Throttle)],
+    ) -> Self {
+        self.key = self.key.stage(stage);
+        self.plan = self.plan.throttled_api_stage(stage, methods);
+        self.limited = true;
+        self
+    }
+
     #[cfg(feature = "apigatewayv2")]
     pub(crate) fn counted(mut self, stage: super::CountedStage) -> Self {
         self.plan = self.plan.counted(stage);
@@ -75,6 +88,14 @@ impl RateLimitedApiKeyBuilder {
     /// Limits how often the key may call in a period.
     pub fn quota(mut self, limit: u32, period: Period) -> Self {
         self.plan = self.plan.quota(limit, period);
+        self.limited = true;
+        self
+    }
+
+    /// [`quota`](Self::quota), with some requests taken off the first period. Too many are reported
+    /// as `out-of-range`.
+    pub fn quota_with_offset(mut self, limit: u32, period: Period, offset: u32) -> Self {
+        self.plan = self.plan.quota_with_offset(limit, period, offset);
         self.limited = true;
         self
     }
