@@ -24,6 +24,7 @@ mod judged;
 mod kms;
 mod lambda;
 mod rest;
+mod restoptions;
 mod route53;
 mod secretsmanager;
 mod sqs;
@@ -79,6 +80,7 @@ services! {
     kms,
     lambda,
     rest,
+    restoptions,
     route53,
     secretsmanager,
     sqs,

@@ -20,9 +20,14 @@ const checker = program.getTypeChecker();
 /** The names that are used, by module. */
 const used = new Map();
 
+/** The CDK's module that something is declared in. */
+function moduleOf(declaration) {
+  return /aws-cdk-lib\/(aws-[a-z0-9-]+)\//.exec(declaration.getSourceFile().fileName)?.[1];
+}
+
 function add(symbol) {
   for (const declaration of symbol?.declarations ?? []) {
-    const module = /aws-cdk-lib\/(aws-[a-z0-9-]+)\//.exec(declaration.getSourceFile().fileName)?.[1];
+    const module = moduleOf(declaration);
     const owner = declaration.parent?.name?.text;
     if (!module || !owner) continue;
     if (!used.has(module)) used.set(module, new Set());
@@ -30,6 +35,16 @@ function add(symbol) {
     // What a class writes anew is also what the class above it declares.
     const bases = checker.getTypeAtLocation(declaration.parent).getBaseTypes?.() ?? [];
     bases.forEach((base) => add(base.getProperty(symbol.name)));
+  }
+}
+
+/** Counts what a class has of one that its module keeps to itself as the class's own. */
+function addOfType(symbol, type) {
+  for (const { parent } of symbol?.declarations ?? []) {
+    if (!parent || !ts.isClassDeclaration(parent) || !type.symbol) continue;
+    const module = moduleOf(parent);
+    if (!module || parent.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue;
+    used.get(module).add(`${type.symbol.name}.${symbol.name}`);
   }
 }
 
@@ -43,7 +58,9 @@ function visit(node) {
       }
     }
   } else if (ts.isPropertyAccessExpression(node)) {
-    add(checker.getSymbolAtLocation(node.name));
+    const symbol = checker.getSymbolAtLocation(node.name);
+    add(symbol);
+    addOfType(symbol, checker.getTypeAtLocation(node.expression));
   }
   ts.forEachChild(node, visit);
 }
