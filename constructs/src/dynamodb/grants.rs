@@ -190,8 +190,8 @@ impl Table {
     }
 
     /// Lets the account of a [`MultiAccountReplica`](super::MultiAccountReplica), given its ARN,
-    /// replicate this table, which has to be of this app. Reports `conflicting-options` for an ARN
-    /// without an account.
+    /// replicate this table, which has to be of this app, and its key be used for that. Reports
+    /// `conflicting-options` for an ARN without an account.
     ///
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_MultiAccount.html>
     #[track_caller]

@@ -233,12 +233,13 @@ fn triggers(stack: &Stack) {
         .lambda_trigger(UserPoolOperation::CustomEmailSender, &called("email"))
         .build(stack);
     pool.add_trigger(UserPoolOperation::VerifyAuthChallengeResponse, &called("verify"));
-    pool.add_trigger(UserPoolOperation::CustomSmsSender, &called("sms"));
+    pool.add_trigger(UserPoolOperation::other("CustomSmsSender"), &called("sms"));
     let token = UserPoolOperation::PreTokenGenerationConfig(LambdaVersion::V2);
     pool.add_trigger(token, &called("token"));
     let old = UserPool::builder("CallingOld").build(stack);
     old.add_trigger(UserPoolOperation::PreTokenGeneration, &called("oldToken"));
     old.add_trigger(UserPoolOperation::other("PreSignUp"), &called("oldSignup"));
+    old.add_trigger(UserPoolOperation::other("preAuthentication"), &called("oldBefore"));
     UserPool::builder("CallingRest")
         .custom_sender_kms_key(&key)
         .lambda_trigger(UserPoolOperation::CustomSmsSender, &called("text"))

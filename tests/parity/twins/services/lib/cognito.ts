@@ -252,7 +252,7 @@ export class Cognito extends Stack {
       },
     });
     pool.addTrigger(cognito.UserPoolOperation.VERIFY_AUTH_CHALLENGE_RESPONSE, called('verify'));
-    pool.addTrigger(cognito.UserPoolOperation.CUSTOM_SMS_SENDER, called('sms'));
+    pool.addTrigger(cognito.UserPoolOperation.of('CustomSmsSender'), called('sms'));
     pool.addTrigger(
       cognito.UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
       called('token'),
@@ -261,6 +261,7 @@ export class Cognito extends Stack {
     const old = new cognito.UserPool(this, 'CallingOld');
     old.addTrigger(cognito.UserPoolOperation.PRE_TOKEN_GENERATION, called('oldToken'));
     old.addTrigger(cognito.UserPoolOperation.of('PreSignUp'), called('oldSignup'));
+    old.addTrigger(cognito.UserPoolOperation.of('preAuthentication'), called('oldBefore'));
     new cognito.UserPool(this, 'CallingRest', {
       customSenderKmsKey: key,
       lambdaTriggers: {
