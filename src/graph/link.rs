@@ -153,6 +153,8 @@ pub struct Access {
     pub(crate) actions: Option<Vec<Action>>,
     /// What restricts the actions on the object, and not those on its key.
     pub(crate) conditions: Vec<Condition>,
+    /// Names the statement on the object.
+    pub(crate) sid: Option<String>,
     /// Instead of all that the object contains.
     pub(crate) contents: Option<Expr>,
 }
@@ -245,7 +247,8 @@ impl Between for Identity {
 
 impl Granting for Identity {
     fn grant(rule: &'static LinkRule<Self>, principal: Principal, object: NodeId) -> Access {
-        Access { rule, principal, object, actions: None, conditions: Vec::new(), contents: None }
+        let (actions, conditions) = (None, Vec::new());
+        Access { rule, principal, object, actions, conditions, sid: None, contents: None }
     }
 }
 
@@ -349,6 +352,12 @@ impl Link<Identity> {
     /// Restricts the actions by a condition; those on the key that encrypts the object are not.
     pub fn given(mut self, condition: Condition) -> Self {
         self.told.conditions.push(condition);
+        self
+    }
+
+    /// Names the statement that allows the actions; for rules that come to one statement.
+    pub fn sid(mut self, sid: &str) -> Self {
+        self.told.sid = Some(sid.to_string());
         self
     }
 }

@@ -91,10 +91,34 @@ pub enum UserPoolOperation {
     Other(String),
 }
 
+/// All that have a name here.
+const KNOWN: &[UserPoolOperation] = &[
+    UserPoolOperation::CreateAuthChallenge,
+    UserPoolOperation::CustomMessage,
+    UserPoolOperation::DefineAuthChallenge,
+    UserPoolOperation::PostAuthentication,
+    UserPoolOperation::PostConfirmation,
+    UserPoolOperation::PreAuthentication,
+    UserPoolOperation::PreSignUp,
+    UserPoolOperation::PreTokenGeneration,
+    UserPoolOperation::PreTokenGenerationConfig(LambdaVersion::V1),
+    UserPoolOperation::UserMigration,
+    UserPoolOperation::VerifyAuthChallengeResponse,
+    UserPoolOperation::CustomEmailSender,
+    UserPoolOperation::CustomSmsSender,
+    UserPoolOperation::InboundFederation,
+];
+
 impl UserPoolOperation {
-    /// One that is newer than this library, by its key in `LambdaConfig`, whose value is an ARN.
+    /// One by its key in `LambdaConfig`, which may begin with a small letter. What is newer than
+    /// this library has an ARN as its value.
     pub fn other(name: &str) -> Self {
-        UserPoolOperation::Other(name.to_string())
+        let mut letters = name.chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        let name: String = first.into_iter().chain(letters).collect();
+        let is_named = |known: &&Self| known.operation_name().eq_ignore_ascii_case(&name);
+        let known = KNOWN.iter().find(is_named).cloned();
+        known.unwrap_or(UserPoolOperation::Other(name))
     }
 
     /// Its key in `LambdaConfig`.

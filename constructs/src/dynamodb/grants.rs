@@ -1,7 +1,7 @@
 //! What others may do with a table.
 
 use rustinfra::graph::{Link, links};
-use rustinfra::iam::{Grant, Grantee, Principal, Statement};
+use rustinfra::iam::{Condition, Grant, Grantee, Principal, Statement, key};
 use rustinfra::prelude::*;
 use rustinfra::value::{Expr, Json};
 
@@ -190,8 +190,8 @@ impl Table {
     }
 
     /// Lets the account of a [`MultiAccountReplica`](super::MultiAccountReplica), given its ARN,
-    /// replicate this table, which has to be of this app. Reports `conflicting-options` for an ARN
-    /// without an account.
+    /// replicate this table, which has to be of this app, and its key be used for that. Reports
+    /// `conflicting-options` for an ARN without an account.
     ///
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_MultiAccount.html>
     #[track_caller]
@@ -209,28 +209,26 @@ impl Table {
             .to(Principal::account(account))
             .on("*");
         self.add_to_resource_policy(associate);
-        let sid = format!("AllowReplicationServiceReadWrite{account}");
-        self.add_to_resource_policy(self.replication(&sid, account));
+        self.allow_replication(&format!("AllowReplicationServiceReadWrite{account}"), account);
     }
 
     /// Lets DynamoDB's replication read and write the table on behalf of its own account and
-    /// another.
-    pub(super) fn replication(&self, sid: &str, other_account: &str) -> Statement {
+    /// another, and use the table's key.
+    #[track_caller]
+    pub(super) fn allow_replication(&self, sid: &str, other_account: &str) {
         let accounts =
             [arn::account(self.node()).into_expr(), Expr::text(other_account.to_string())];
-        Statement::allow([
-            "dynamodb:ReadDataForReplication",
-            "dynamodb:ReplicateSettings",
-            "dynamodb:WriteDataForReplication",
-        ])
-        .sid(sid)
-        .to(Principal::service("replication.dynamodb.amazonaws.com"))
-        .on("*")
-        .when(
-            "StringEquals",
-            "aws:SourceAccount",
-            Value::<Json>::from_expr(Expr::list(accounts)),
-        )
+        let accounts = Value::<Json>::from_expr(Expr::list(accounts));
+        let service = Principal::service("replication.dynamodb.amazonaws.com");
+        Link::grant(service, &links::TABLE_OWN_OPERATIONS, self)
+            .actions([
+                "dynamodb:ReadDataForReplication",
+                "dynamodb:ReplicateSettings",
+                "dynamodb:WriteDataForReplication",
+            ])
+            .given(Condition::string_equals(key::SOURCE_ACCOUNT, accounts))
+            .sid(sid)
+            .record(self.node());
     }
 
     /// Adds a statement to the table's resource policy. Its resources are the table and its

@@ -222,7 +222,7 @@ fn global_tables_take_defaults_in_all_their_regions() {
     assert_eq!(one["DeletionPolicy"], "Delete");
     let owned = resource(&stack, "Own");
     assert_eq!(owned["Properties"]["Replicas"], own(json!(null)));
-    assert_eq!(owned["Properties"]["SSESpecification"], json!(null));
+    assert_eq!(owned["Properties"]["SSESpecification"], json!({"SSEEnabled": false}));
     assert_eq!(resource(&stack, "Kept")["DeletionPolicy"], "Retain");
     Template::of(&stack).has_resource_properties(
         "AWS::IAM::Policy",

@@ -700,6 +700,44 @@ fn a_source_lets_the_account_of_a_replica_join() {
 }
 
 #[test]
+fn replication_between_accounts_may_use_the_keys() {
+    let (app, stack) = stack();
+    let (key, other) = (Key::builder("K").build(&stack), Key::builder("L").build(&stack));
+    MultiAccountReplica::builder("R", "arn:aws:dynamodb:eu-west-1:999999999999:table/x")
+        .encryption(GlobalTableEncryption::with_key(&key))
+        .build(&stack);
+    GlobalTable::builder("T", Attribute::string("id"))
+        .encryption(GlobalTableEncryption::with_key(&other))
+        .build(&stack)
+        .grant_multi_account_replication_to("arn:aws:dynamodb:eu-west-2:888888888888:table/x");
+    let resources = super::section(&app, "Resources");
+    let policies = resources.as_object().into_iter().flat_map(|all| all.values());
+    let policies = policies.filter_map(|it| it["Properties"].get("KeyPolicy"));
+    let statements: Vec<&Json> = policies.map(|policy| &policy["Statement"][1]).collect();
+    let replication = json!({
+        "Action": [
+            "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*",
+            "kms:ReEncrypt*",
+        ],
+        "Effect": "Allow",
+        "Principal": {"Service": "replication.dynamodb.amazonaws.com"},
+        "Resource": "*",
+    });
+    assert_eq!(statements, [&replication, &replication]);
+}
+
+#[test]
+fn a_table_that_goes_back_to_keys_of_dynamodb_says_so() {
+    let (app, stack) = stack();
+    GlobalTable::builder("T", Attribute::string("id"))
+        .encryption(GlobalTableEncryption::AwsOwned)
+        .build(&stack);
+    let resources = super::section(&app, "Resources");
+    let encryption = &resources["TD925BC7E"]["Properties"]["SSESpecification"];
+    assert_eq!(encryption, &json!({"SSEEnabled": false}));
+}
+
+#[test]
 fn what_is_granted_on_a_replica_is_granted_in_its_region() {
     let (app, stack) = stack();
     let key = Key::builder("K").build(&stack);

@@ -105,7 +105,7 @@ fn given_to<'a>(
 }
 
 fn identity(s: &mut Synthesis, access: &Access, why: &For<'_>) {
-    let Access { rule, principal, object, actions, conditions, contents } = access;
+    let Access { rule, principal, object, actions, conditions, sid, contents } = access;
     let act: Act = (*rule, *object);
     if actions.as_ref().is_some_and(Vec::is_empty) {
         return report_no_actions(s, act, why);
@@ -114,7 +114,10 @@ fn identity(s: &mut Synthesis, access: &Access, why: &For<'_>) {
     if statements.is_empty() {
         return report_nothing_to_grant(s, act, why);
     }
-    let given = |statement| conditions.iter().cloned().fold(statement, Statement::given);
+    let given = |statement: Statement| {
+        let statement = sid.iter().fold(statement, |statement, sid| statement.sid(sid));
+        conditions.iter().cloned().fold(statement, Statement::given)
+    };
     let statements: Vec<Statement> = statements.into_iter().map(given).collect();
     let PrincipalKind::Identity(node, _) = principal.kind else {
         return on_resource(s, act, statements, principal, why);

@@ -3,17 +3,19 @@
 
 use crate::tools::{Finding, cfn_lint, cloudformation_validate};
 use rustinfra::iam::Principal;
+use rustinfra::resource::CfnResource;
 use rustinfra_constructs::cognito::{
-    AccountRecovery, Alias, AttributeMapping, AuthFlow, BooleanAttribute, ClientAttributes,
-    ClientIdentityProvider, ContactAttribute, CustomThreatProtectionMode, DateTimeAttribute,
-    DeviceTracking, FeaturePlan, FirstAuthFactor, IdentityPool, IdentityPoolProviderUrl,
-    LambdaVersion, ManagedLoginVersion, Mfa, NumberAttribute, OAuth, OAuthScope,
-    OidcAttributeRequestMethod, OidcEndpoints, PasskeyUserVerification, PasswordPolicy,
+    AccountRecovery, Alias, Analytics, AttributeMapping, AuthFlow, BooleanAttribute,
+    ClientAttributes, ClientIdentityProvider, ContactAttribute, CustomThreatProtectionMode,
+    DateTimeAttribute, DeviceTracking, FeaturePlan, FirstAuthFactor, IdentityPool,
+    IdentityPoolProviderUrl, LambdaVersion, ManagedLoginVersion, Mfa, NumberAttribute, OAuth,
+    OAuthScope, OidcAttributeRequestMethod, OidcEndpoints, PasskeyUserVerification, PasswordPolicy,
     ProviderAttribute, ResourceServerScope, RoleMapping, RoleMappingMatch, RoleMappingRule,
     SamlMetadata, SecondFactor, SesEmail, SignInAliases, SignInUrl, SigningAlgorithm, SmsRole,
     StandardAttribute, StandardAttributeSettings, StandardThreatProtectionMode, StringAttribute,
-    UserInvitation, UserPoolAuthenticationProvider, UserPoolDomainName, UserPoolEmail,
-    UserPoolIdentityProvider, UserVerification,
+    UserInvitation, UserPoolAuthenticationProvider, UserPoolDomain, UserPoolDomainName,
+    UserPoolEmail, UserPoolGroup, UserPoolIdentityProvider, UserPoolResourceServer,
+    UserVerification,
 };
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::prelude::*;
@@ -24,6 +26,7 @@ pub(crate) fn add(app: &App) -> Stack {
     let plain = UserPool::builder("Plain").build(&stack);
     let full = configured(&stack);
     sign_ins(&stack);
+    attributes(&stack);
     triggers(&stack);
     providers(&stack, &plain);
     clients(&stack, &plain, &full);
@@ -139,6 +142,75 @@ fn sign_ins(stack: &Stack) {
         .build(stack);
 }
 
+/// Everything that a pool can know of its users, and what a provider calls it.
+const KNOWN: [(StandardAttribute, &str); 18] = [
+    (StandardAttribute::Address, "address"),
+    (StandardAttribute::Birthdate, "born"),
+    (StandardAttribute::Email, "mail"),
+    (StandardAttribute::EmailVerified, "mail_verified"),
+    (StandardAttribute::FamilyName, "family"),
+    (StandardAttribute::Fullname, "full"),
+    (StandardAttribute::Gender, "sex"),
+    (StandardAttribute::GivenName, "given"),
+    (StandardAttribute::LastUpdateTime, "changed"),
+    (StandardAttribute::Locale, "language"),
+    (StandardAttribute::MiddleName, "middle"),
+    (StandardAttribute::Nickname, "nick"),
+    (StandardAttribute::PhoneNumber, "phone"),
+    (StandardAttribute::PreferredUsername, "user"),
+    (StandardAttribute::ProfilePage, "page"),
+    (StandardAttribute::ProfilePicture, "photo"),
+    (StandardAttribute::Timezone, "zone"),
+    (StandardAttribute::Website, "site"),
+];
+
+/// A pool that knows everything of its users; another provider tells it, and a client reads it.
+fn attributes(stack: &Stack) {
+    use StandardAttribute::{Address, Birthdate, EmailVerified, FamilyName, GivenName};
+    let all =
+        || KNOWN.map(|(attribute, _)| attribute).into_iter().filter(|it| *it != EmailVerified);
+    let settings = |attribute: StandardAttribute| match attribute {
+        Address | FamilyName => attribute.required(),
+        Birthdate => attribute.immutable(),
+        GivenName => attribute.required().mutable(false),
+        other => other.into(),
+    };
+    let pool = all()
+        .map(settings)
+        .fold(UserPool::builder("Knowing"), |pool, it| pool.standard_attribute(it))
+        .build(stack);
+    let secret = |field: &str| intrinsic::secret("providers", Some(field));
+    let issuer = "https://id.example.org";
+    let mapping = KNOWN.iter().fold(AttributeMapping::new(), |mapping, (attribute, from)| {
+        mapping.map(*attribute, ProviderAttribute::other(from))
+    });
+    UserPoolIdentityProvider::oidc("Telling", &pool, issuer, "oidc-id", secret("oidc"))
+        .name("telling")
+        .attribute_mapping(mapping)
+        .build(stack);
+    UserPoolIdentityProvider::amazon("AmazonAsked", &pool, "amazon-id", secret("amazon"))
+        .scopes(["profile", "postal_code"])
+        .build(stack);
+    UserPoolIdentityProvider::apple(
+        "AppleAsked",
+        &pool,
+        "org.example.shop",
+        "ABCDE12345",
+        "KEY1234567",
+        secret("apple"),
+    )
+    .scopes(["name", "email"])
+    .build(stack);
+    let theirs = UserPoolIdentityProvider::from_provider_name(stack, "TheirSaml", "corporate");
+    pool.register_identity_provider(&theirs);
+    let known = ClientAttributes::new()
+        .with_standard_attributes(all())
+        .with_standard_attributes([StandardAttribute::PhoneNumberVerified]);
+    pool.add_client("Reader", |client| client.read_attributes(known.clone()));
+    let names: Vec<&str> = known.attributes().collect();
+    stack.output("Known", names.join(" "));
+}
+
 /// A pool that calls functions; one of them uses the pool.
 fn triggers(stack: &Stack) {
     let role = role(stack, "FunctionRole");
@@ -161,11 +233,19 @@ fn triggers(stack: &Stack) {
         .lambda_trigger(UserPoolOperation::CustomEmailSender, &called("email"))
         .build(stack);
     pool.add_trigger(UserPoolOperation::VerifyAuthChallengeResponse, &called("verify"));
-    pool.add_trigger(UserPoolOperation::CustomSmsSender, &called("sms"));
+    pool.add_trigger(UserPoolOperation::other("CustomSmsSender"), &called("sms"));
     let token = UserPoolOperation::PreTokenGenerationConfig(LambdaVersion::V2);
     pool.add_trigger(token, &called("token"));
     let old = UserPool::builder("CallingOld").build(stack);
     old.add_trigger(UserPoolOperation::PreTokenGeneration, &called("oldToken"));
+    old.add_trigger(UserPoolOperation::other("PreSignUp"), &called("oldSignup"));
+    old.add_trigger(UserPoolOperation::other("preAuthentication"), &called("oldBefore"));
+    UserPool::builder("CallingRest")
+        .custom_sender_kms_key(&key)
+        .lambda_trigger(UserPoolOperation::CustomSmsSender, &called("text"))
+        .lambda_trigger(UserPoolOperation::PreTokenGeneration, &called("claims"))
+        .lambda_trigger(UserPoolOperation::VerifyAuthChallengeResponse, &called("answer"))
+        .build(stack);
     pool.grant(&role, ["cognito-idp:AdminGetUser", "cognito-idp:AdminAddUserToGroup"]);
 }
 
@@ -297,6 +377,15 @@ fn clients(stack: &Stack, plain: &UserPool, full: &UserPool) {
     UserPoolClient::builder("Implicit", full)
         .oauth(OAuth::authorization_code([in_url]).and_implicit().scopes([OAuthScope::Openid]))
         .build(stack);
+    let project = CfnResource::new(stack, "Project", "AWS::Pinpoint::App");
+    project.set("Name", "shop".into());
+    plain.add_client("Counted", |client| {
+        client
+            .analytics(Analytics::application(project.attr::<String>("Arn")).share_user_data(true))
+    });
+    plain.add_client("CountedElsewhere", |client| {
+        client.analytics(Analytics::by_id("d70b2ba36a8c4dc5a04a0451a31a1e12", "shop", &role))
+    });
 
     let prefix =
         plain.add_domain("Prefix", UserPoolDomainName::cognito("shop-of-example"), |domain| {
@@ -332,6 +421,7 @@ fn identities(stack: &Stack, pool: &UserPool) {
     let role = role(stack, "UserRole");
     let users = IdentityPoolProviderUrl::user_pool(pool, &client);
     let by_mail = RoleMappingMatch::Contains;
+    let saml = "arn:aws:iam::123456789012:saml-provider/corporate";
     IdentityPool::builder("ConfiguredIdentities")
         .identity_pool_name("identities")
         .allow_unauthenticated_identities(true)
@@ -344,7 +434,7 @@ fn identities(stack: &Stack, pool: &UserPool) {
         .google("google-id")
         .twitter("key", "secret")
         .open_id_connect_provider("arn:aws:iam::123456789012:oidc-provider/id.example.org")
-        .saml_provider("arn:aws:iam::123456789012:saml-provider/corporate")
+        .saml_provider(saml)
         .custom_provider("login.example.org")
         .user_pool(provider.disable_server_side_token_check())
         .role_mapping(
@@ -355,6 +445,15 @@ fn identities(stack: &Stack, pool: &UserPool) {
             [
                 RoleMappingRule::new("custom:tier", RoleMappingMatch::Equals, "gold", &role),
                 RoleMappingRule::new("email", by_mail, "@example.org", &role),
+            ],
+        ))
+        .role_mapping(RoleMapping::by_token(IdentityPoolProviderUrl::custom("login.example.org")))
+        .role_mapping(RoleMapping::by_token(IdentityPoolProviderUrl::open_id("id.example.org")))
+        .role_mapping(RoleMapping::by_rules(
+            IdentityPoolProviderUrl::saml(saml),
+            [
+                RoleMappingRule::new("department", RoleMappingMatch::StartsWith, "it", &role),
+                RoleMappingRule::new("department", RoleMappingMatch::NotEqual, "hr", &role),
             ],
         ))
         .build(stack);
@@ -371,6 +470,20 @@ fn imports(stack: &Stack) {
     stack.output("TheirIdentityPool", theirs.arn());
     stack.output("TheirProvider", pool.provider_name());
     stack.output("TheirProviderByArn", by_arn.provider_name());
+    let arn = "arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/eu-west-1:abc";
+    let identities = IdentityPool::from_identity_pool_arn(stack, "TheirIdentitiesByArn", arn);
+    stack.output("TheirIdentityPoolId", identities.id());
+    let domain = UserPoolDomain::from_domain_name(stack, "TheirDomain", "auth.example.com");
+    stack.output("TheirDomainName", domain.domain_name());
+    let group = UserPoolGroup::from_group_name(stack, "TheirGroup", "editors");
+    stack.output("TheirGroupName", group.group_name());
+    let server =
+        UserPoolResourceServer::from_user_pool_resource_server_id(stack, "TheirServer", "stock");
+    let write = ResourceServerScope::new("write", "Write stock");
+    pool.add_client("TheirMachine", |client| {
+        let scope = OAuthScope::resource_server(&server, &write);
+        client.generate_secret(true).oauth(OAuth::client_credentials([scope]))
+    });
 }
 
 /// A pool calls a function that uses the pool: the CDK's template of such an app is circular, ours

@@ -1,11 +1,12 @@
 //! Tables of one region and of several, with every setting; each grant to a role of its own.
 
 use rustinfra_constructs::appscaling::{BaseTargetTracking, ScalingSchedule, Schedule};
+use rustinfra_constructs::cloudwatch::{Alarm, AnyMetric};
 use rustinfra_constructs::dynamodb::{
     AutoscaledCapacity, Capacity, Compression, ContributorInsights, GlobalTable,
     GlobalTableBilling, GlobalTableEncryption, GlobalTableIndex, ImportFormat, ImportSource,
-    KinesisPrecision, LocalSecondaryIndex, MultiAccountReplica, MultiRegionConsistency, Projection,
-    Replica, ReplicaIndex, StreamViewType, TableClass, TableEncryption, WarmThroughput,
+    KinesisPrecision, LocalSecondaryIndex, MultiAccountReplica, MultiRegionConsistency, Operation,
+    Projection, Replica, ReplicaIndex, StreamViewType, TableClass, TableEncryption, WarmThroughput,
 };
 use rustinfra_constructs::prelude::*;
 
@@ -16,8 +17,21 @@ pub(crate) fn add(app: &App) -> Stack {
     let stack = Stack::builder("DynamoDb").environment(environment).build(app);
     Tags::of(&stack).add("team", "data");
     tables(&stack);
+    shared(&stack);
+    imported(&stack);
     global_tables(&stack);
+    open_global_table(&stack);
+    imported_global_tables(&stack);
     stack
+}
+
+fn alarm(stack: &Stack, id: &str, metric: impl Into<AnyMetric>) {
+    Alarm::builder(id, metric, 1.0, 1).build(stack);
+}
+
+/// What another account may do.
+fn allowed(action: &'static str) -> Statement {
+    Statement::allow([action]).to(Principal::account("111122223333")).on("*")
 }
 
 fn role(stack: &Stack, id: &str) -> Role {
@@ -94,8 +108,44 @@ fn tables(stack: &Stack) {
     full.grant_full_access(&role(stack, "FullAdmin"));
     full.grant_stream_read(&role(stack, "FullStreamReader"));
     full.grant_stream(&role(stack, "FullStreamDescriber"), ["dynamodb:DescribeStream"]);
+    full.grant_stream(&role(stack, "FullStreamDescriberToo"), ["dynamodb:DescribeStream"]);
+    full.grant_table_list_streams(&role(stack, "FullStreamLister"));
+    full.grant_stream_read(&role(stack, "FullStreamReaderToo"));
+    full.grant_table_list_streams(&role(stack, "FullLister"));
     existing.grant_write_data(&role(stack, "ExistingWriter"));
     existing.grant_stream_read(&role(stack, "ExistingStreamReader"));
+}
+
+/// A table that another account may use, filled from files; and what is granted on it by name.
+fn shared(stack: &Stack) {
+    let shared = Table::builder("Shared", Attribute::string("id"))
+        .import_source(ImportSource::new("exports", ImportFormat::DynamoDbJson))
+        .resource_policy(allowed("dynamodb:GetItem"))
+        .build(stack);
+    shared.add_to_resource_policy(allowed("dynamodb:Query"));
+    let used = [TableOperation::GetItem, TableOperation::PartiQLInsert];
+    shared.grant(&role(stack, "SharedUser"), used);
+    shared.grant(&role(stack, "SharedDeleter"), [TableOperation::DeleteItem]);
+    alarm(stack, "SharedReturned", shared.metric("ReturnedItemCount"));
+
+    let files = ImportSource::new("exports", ImportFormat::Ion).compression(Compression::Zstd);
+    let ion = Table::builder("Ion", Attribute::string("id")).import_source(files).build(stack);
+    ion.add_to_resource_policy(allowed("dynamodb:Scan"));
+}
+
+/// Tables that exist already, known by name or ARN.
+fn imported(stack: &Stack) {
+    let arn = |table: &str| format!("arn:aws:dynamodb:us-east-1:123456789012:table/{table}");
+    let by_name = Table::from_table_name(stack, "ByName", "named");
+    by_name.grant_read_data(&role(stack, "ByNameReader"));
+    let by_arn = Table::from_table_arn(stack, "ByArn", arn("known"));
+    by_arn.grant_write_data(&role(stack, "ByArnWriter"));
+    let indexed = Table::from_table_arn(stack, "ByAttributes", arn("indexed")).with_indexes();
+    indexed.grant(&role(stack, "ByAttributesQuerier"), [TableOperation::Query]);
+    let streaming = Table::from_table_arn(stack, "Streaming", arn("streaming"))
+        .with_stream_arn(arn("streaming/stream/2026"))
+        .with_encryption_key(&Key::builder("StreamingKey").build(stack));
+    streaming.grant_stream_read(&role(stack, "StreamingStreamReader"));
 }
 
 fn global_tables(stack: &Stack) {
@@ -103,7 +153,6 @@ fn global_tables(stack: &Stack) {
 
     let key = Key::builder("GlobalKey").build(stack);
     let full = global_full(&key).build(stack);
-    let other = || Principal::account("111122223333");
     GlobalTable::builder("GlobalOnDemand", Attribute::string("id"))
         .billing(GlobalTableBilling::OnDemandLimited { max_read: Some(100), max_write: Some(50) })
         .encryption(GlobalTableEncryption::AwsManaged)
@@ -117,8 +166,8 @@ fn global_tables(stack: &Stack) {
                 .max_read_request_units(70)
                 .global_secondary_index("byGroup", ReplicaIndex::new().max_read_request_units(7)),
         )
-        .resource_policy(Statement::allow(["dynamodb:GetItem"]).to(other()).on("*"))
-        .stream_resource_policy(Statement::allow(["dynamodb:GetRecords"]).to(other()).on("*"))
+        .resource_policy(allowed("dynamodb:GetItem"))
+        .stream_resource_policy(allowed("dynamodb:GetRecords"))
         .build(stack);
     GlobalTable::builder("GlobalStrong", Attribute::string("id"))
         .multi_region_consistency(MultiRegionConsistency::StrongWithWitness("us-east-2".into()))
@@ -126,9 +175,25 @@ fn global_tables(stack: &Stack) {
         .build(stack);
     let source = "arn:aws:dynamodb:eu-west-1:210987654321:table/shared";
     MultiAccountReplica::builder("GlobalReplica", source).deletion_protection(true).build(stack);
+    let source = "arn:aws:dynamodb:eu-west-1:210987654321:table/shared-full";
+    let key = Key::builder("GlobalReplicaKey").build(stack);
+    let configured = MultiAccountReplica::builder("GlobalReplicaFull", source)
+        .encryption(GlobalTableEncryption::with_key(&key))
+        .replicate_settings()
+        .grant_index_permissions(false)
+        .removal_policy(RemovalPolicy::Destroy)
+        .build(stack);
+    configured.add_to_stream_resource_policy(allowed("dynamodb:GetRecords"));
+    configured.grant_read_data(&role(stack, "GlobalReplicaReader"));
 
     full.grant_read_data(&role(stack, "GlobalReader"));
     full.grant_stream_read(&role(stack, "GlobalStreamReader"));
+    full.grant(&role(stack, "GlobalQuerier"), [TableOperation::Query]);
+    full.grant_full_access(&role(stack, "GlobalAdmin"));
+    full.grant_read_write_data(&role(stack, "GlobalUser"));
+    full.grant_stream(&role(stack, "GlobalStreamDescriber"), ["dynamodb:DescribeStream"]);
+    full.grant_table_list_streams(&role(stack, "GlobalListStreamReader"));
+    full.grant_write_data(&role(stack, "GlobalWriter"));
     let replica = full.replica("us-east-2");
     replica.grant_write_data(&role(stack, "ReplicaWriter"));
     replica.grant_stream_read(&role(stack, "ReplicaStreamReader"));
@@ -185,4 +250,51 @@ fn global_full(key: &Key) -> rustinfra_constructs::dynamodb::GlobalTableBuilder 
         .replica(replica)
         .replicate_settings()
         .removal_policy(RemovalPolicy::Destroy)
+}
+
+/// A global table that gets what it has later, with an alarm on each of its metrics.
+fn open_global_table(stack: &Stack) {
+    let table = GlobalTable::builder("GlobalOpen", Attribute::string("id"))
+        .encryption(GlobalTableEncryption::AwsOwned)
+        .dynamo_stream(StreamViewType::KeysOnly)
+        .build(stack);
+    table.add_global_secondary_index(
+        GlobalTableIndex::new("byName", Attribute::string("group"))
+            .sort_key(Attribute::string("name")),
+    );
+    table.add_replica(Replica::new("us-west-2"));
+    table.add_to_resource_policy(allowed("dynamodb:GetItem"));
+    table.add_to_stream_resource_policy(allowed("dynamodb:GetRecords"));
+    table.grant_multi_account_replication_to("arn:aws:dynamodb:us-east-2:444455556666:table/copy");
+    let querier = role(stack, "GlobalOpenQuerier");
+    table.grant(&querier, [TableOperation::Query]);
+    table.replica("us-west-2").grant(&querier, [TableOperation::Query]);
+
+    let alarm = |id: &str, metric: AnyMetric| alarm(stack, &format!("GlobalOpen{id}"), metric);
+    let latency = table.metric("ReplicationLatency").dimension("ReceivingRegion", "us-west-2");
+    alarm("Latency", latency.into());
+    alarm("ConditionFailed", table.metric_conditional_check_failed_requests().into());
+    alarm("Read", table.metric_consumed_read_capacity_units().into());
+    alarm("Written", table.metric_consumed_write_capacity_units().into());
+    alarm("Slow", table.metric_successful_request_latency(Operation::GetItem).into());
+    alarm("Wrong", table.metric_user_errors().into());
+    alarm("Throttled", table.metric_throttled_requests_for_operation(Operation::PutItem).into());
+    let writes = [Operation::PutItem, Operation::UpdateItem];
+    alarm("ThrottledWrites", table.metric_throttled_requests_for_operations(writes).into());
+    alarm("FailedWrites", table.metric_system_errors_for_operations(writes).into());
+}
+
+/// Global tables that exist already, known by name or ARN.
+fn imported_global_tables(stack: &Stack) {
+    let by_name = Table::from_table_name(stack, "GlobalByName", "global-named");
+    by_name.grant_read_data(&role(stack, "GlobalByNameReader"));
+    let arn = "arn:aws:dynamodb:us-east-1:123456789012:table/global-known";
+    let by_arn = Table::from_table_arn(stack, "GlobalByAttributes", arn)
+        .with_stream_arn(format!("{arn}/stream/2026"))
+        .with_encryption_key(&Key::builder("GlobalByAttributesKey").build(stack))
+        .with_indexes();
+    by_arn.grant_read_write_data(&role(stack, "GlobalByAttributesUser"));
+    by_arn.grant_stream_read(&role(stack, "GlobalByAttributesStreamReader"));
+    let indexed = Table::from_table_name(stack, "GlobalIndexed", "global-indexed").with_indexes();
+    indexed.grant(&role(stack, "GlobalIndexedQuerier"), [TableOperation::Query]);
 }

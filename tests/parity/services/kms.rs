@@ -48,10 +48,20 @@ pub(crate) fn add(app: &App) -> Stack {
     codes.grant_verify_mac(&role("Checks"));
 
     let alias = Alias::new(&stack, "Alias", "codes", &codes);
+    if let Some(cfn) = alias.cfn() {
+        cfn.apply_removal_policy(RemovalPolicy::Retain);
+    }
     alias.grant(&role("ByAlias"), ["kms:DescribeKey"]);
     let known = Alias::from_alias_name(&stack, "Known", "alias/known");
     known.grant(&role("ByKnownAlias"), ["kms:Decrypt"]);
     let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     Key::from_key_arn(&stack, "KnownKey", arn).grant_encrypt(&role("ByKnownKey"));
+    Key::from_key_arn(&stack, "AliasKey", arn).grant_decrypt(&role("ByAliasKey"));
+
+    let other = Principal::account("210987654321");
+    let others = Key::builder("Others")
+        .resource_policy(Statement::allow(["kms:*"]).on("*").to(other))
+        .build(&stack);
+    others.grant(&role("Rotates"), ["kms:EnableKeyRotation"]);
     stack
 }

@@ -43,10 +43,10 @@ impl GlobalTableEncryption {
     }
 
     /// `SSESpecification` of the table.
-    pub(super) fn of_table(&self) -> Option<Expr> {
+    pub(super) fn of_table(&self) -> Expr {
         match self {
-            GlobalTableEncryption::AwsOwned => None,
-            _ => Some(Expr::map([("SSEEnabled", true.into()), ("SSEType", "KMS".into())])),
+            GlobalTableEncryption::AwsOwned => Expr::map([("SSEEnabled", false.into())]),
+            _ => Expr::map([("SSEEnabled", true.into()), ("SSEType", "KMS".into())]),
         }
     }
 

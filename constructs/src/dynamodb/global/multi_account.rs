@@ -238,7 +238,7 @@ impl MultiAccountReplicaBuilder {
         if self.indexes {
             table.knows_indexes();
         }
-        table.add_to_resource_policy(table.replication("AllowReplicationService", account));
+        table.allow_replication("AllowReplicationService", account);
         let stream = stream_of(&table.node, &cfn);
         MultiAccountReplica { table, cfn, stream }
     }

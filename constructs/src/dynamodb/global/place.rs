@@ -11,7 +11,6 @@ use rustinfra_cfn::dynamodb::CfnGlobalTable;
 
 use super::builder::GlobalTableBuilder;
 use super::capacity::request_units;
-use super::encryption::GlobalTableEncryption;
 use super::open;
 use super::render::Regions;
 use super::replica::MultiRegionConsistency;
@@ -130,9 +129,8 @@ impl GlobalTableBuilder {
             let ttl = [("AttributeName", Expr::text(attribute.clone())), ("Enabled", true.into())];
             cfn.set("TimeToLiveSpecification", Expr::map(ttl));
         }
-        if let Some(encryption) = self.encryption.as_ref().and_then(GlobalTableEncryption::of_table)
-        {
-            cfn.set("SSESpecification", encryption);
+        if let Some(encryption) = &self.encryption {
+            cfn.set("SSESpecification", encryption.of_table());
         }
         if self.consistency.is_strong() {
             cfn.set("MultiRegionConsistency", "STRONG".into());

@@ -353,3 +353,15 @@ error[conflicting-options]: options do not fit together
     at `Test/Theirs`, HERE
   help: set the trigger where the pool is managed");
 }
+
+#[test]
+fn a_trigger_may_be_named_as_cognito_or_the_cdk_does() {
+    let other = |name: &str| UserPoolOperation::other(name);
+    assert_eq!(other("preSignUp"), UserPoolOperation::PreSignUp);
+    assert_eq!(other("CustomSMSSender"), UserPoolOperation::CustomSmsSender);
+    assert_eq!(other("customSmsSender"), UserPoolOperation::CustomSmsSender);
+    let config = UserPoolOperation::PreTokenGenerationConfig(LambdaVersion::V1);
+    assert_eq!(other("PreTokenGenerationConfig"), config);
+    assert_eq!(other("postPayment"), UserPoolOperation::Other("PostPayment".into()));
+    assert_eq!(other(""), UserPoolOperation::Other(String::new()));
+}

@@ -5,6 +5,7 @@ import * as identity from 'aws-cdk-lib/aws-cognito-identitypool';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
 import type { Construct } from 'constructs';
 
 /** User pools with every setting, what belongs to them, and identity pools. */
@@ -15,6 +16,7 @@ export class Cognito extends Stack {
     const plain = new cognito.UserPool(this, 'Plain');
     const full = this.configured();
     this.signIns();
+    this.attributes();
     this.triggers();
     this.providers(plain);
     this.clients(plain, full);
@@ -125,6 +127,103 @@ export class Cognito extends Stack {
     });
   }
 
+  /** A pool that knows everything of its users; another provider tells it, and a client reads it. */
+  private attributes() {
+    const pool = new cognito.UserPool(this, 'Knowing', {
+      standardAttributes: {
+        address: { required: true },
+        birthdate: { mutable: false },
+        email: {},
+        familyName: { required: true, mutable: true },
+        fullname: {},
+        gender: {},
+        givenName: { required: true, mutable: false },
+        lastUpdateTime: {},
+        locale: {},
+        middleName: {},
+        nickname: {},
+        phoneNumber: {},
+        preferredUsername: {},
+        profilePage: {},
+        profilePicture: {},
+        timezone: {},
+        website: {},
+      },
+    });
+    const secret = (field: string) => SecretValue.secretsManager('providers', { jsonField: field });
+    new cognito.UserPoolIdentityProviderOidc(this, 'Telling', {
+      userPool: pool,
+      name: 'telling',
+      clientId: 'oidc-id',
+      clientSecret: secret('oidc').unsafeUnwrap(),
+      issuerUrl: 'https://id.example.org',
+      attributeMapping: {
+        address: cognito.ProviderAttribute.other('address'),
+        birthdate: cognito.ProviderAttribute.other('born'),
+        email: cognito.ProviderAttribute.other('mail'),
+        emailVerified: cognito.ProviderAttribute.other('mail_verified'),
+        familyName: cognito.ProviderAttribute.other('family'),
+        fullname: cognito.ProviderAttribute.other('full'),
+        gender: cognito.ProviderAttribute.other('sex'),
+        givenName: cognito.ProviderAttribute.other('given'),
+        lastUpdateTime: cognito.ProviderAttribute.other('changed'),
+        locale: cognito.ProviderAttribute.other('language'),
+        middleName: cognito.ProviderAttribute.other('middle'),
+        nickname: cognito.ProviderAttribute.other('nick'),
+        phoneNumber: cognito.ProviderAttribute.other('phone'),
+        preferredUsername: cognito.ProviderAttribute.other('user'),
+        profilePage: cognito.ProviderAttribute.other('page'),
+        profilePicture: cognito.ProviderAttribute.other('photo'),
+        timezone: cognito.ProviderAttribute.other('zone'),
+        website: cognito.ProviderAttribute.other('site'),
+      },
+    });
+    new cognito.UserPoolIdentityProviderAmazon(this, 'AmazonAsked', {
+      userPool: pool,
+      clientId: 'amazon-id',
+      clientSecret: secret('amazon').unsafeUnwrap(),
+      scopes: ['profile', 'postal_code'],
+    });
+    new cognito.UserPoolIdentityProviderApple(this, 'AppleAsked', {
+      userPool: pool,
+      clientId: 'org.example.shop',
+      teamId: 'ABCDE12345',
+      keyId: 'KEY1234567',
+      privateKeyValue: secret('apple'),
+      scopes: ['name', 'email'],
+    });
+    pool.registerIdentityProvider(
+      cognito.UserPoolIdentityProvider.fromProviderName(this, 'TheirSaml', 'corporate'),
+    );
+    const known = new cognito.ClientAttributes().withStandardAttributes({
+      address: true,
+      birthdate: true,
+      email: true,
+      emailVerified: false,
+      familyName: true,
+      fullname: true,
+      gender: true,
+      givenName: true,
+      lastUpdateTime: true,
+      locale: true,
+      middleName: true,
+      nickname: true,
+      phoneNumber: true,
+      phoneNumberVerified: true,
+      preferredUsername: true,
+      profilePage: true,
+      profilePicture: true,
+      timezone: true,
+      website: true,
+    });
+    pool.addClient('Reader', {
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      readAttributes: known,
+    });
+    new CfnOutput(this, 'Known', { value: known.attributes().join(' ') });
+  }
+
   /** A pool that calls functions; one of them uses the pool. */
   private triggers() {
     const role = new iam.Role(this, 'FunctionRole', {
@@ -153,7 +252,7 @@ export class Cognito extends Stack {
       },
     });
     pool.addTrigger(cognito.UserPoolOperation.VERIFY_AUTH_CHALLENGE_RESPONSE, called('verify'));
-    pool.addTrigger(cognito.UserPoolOperation.CUSTOM_SMS_SENDER, called('sms'));
+    pool.addTrigger(cognito.UserPoolOperation.of('CustomSmsSender'), called('sms'));
     pool.addTrigger(
       cognito.UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
       called('token'),
@@ -161,6 +260,16 @@ export class Cognito extends Stack {
     );
     const old = new cognito.UserPool(this, 'CallingOld');
     old.addTrigger(cognito.UserPoolOperation.PRE_TOKEN_GENERATION, called('oldToken'));
+    old.addTrigger(cognito.UserPoolOperation.of('PreSignUp'), called('oldSignup'));
+    old.addTrigger(cognito.UserPoolOperation.of('preAuthentication'), called('oldBefore'));
+    new cognito.UserPool(this, 'CallingRest', {
+      customSenderKmsKey: key,
+      lambdaTriggers: {
+        customSmsSender: called('text'),
+        preTokenGeneration: called('claims'),
+        verifyAuthChallengeResponse: called('answer'),
+      },
+    });
     pool.grant(role, 'cognito-idp:AdminGetUser', 'cognito-idp:AdminAddUserToGroup');
   }
 
@@ -310,6 +419,17 @@ export class Cognito extends Stack {
         scopes: [cognito.OAuthScope.OPENID],
       },
     });
+    const project = new pinpoint.CfnApp(this, 'Project', { name: 'shop' });
+    plain.addClient('Counted', {
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      analytics: { application: project, shareUserData: true },
+    });
+    plain.addClient('CountedElsewhere', {
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      analytics: { applicationId: 'd70b2ba36a8c4dc5a04a0451a31a1e12', externalId: 'shop', role },
+    });
 
     const prefix = plain.addDomain('Prefix', {
       cognitoDomain: { domainPrefix: 'shop-of-example' },
@@ -410,6 +530,31 @@ export class Cognito extends Stack {
             },
           ],
         },
+        {
+          providerUrl: identity.IdentityPoolProviderUrl.custom('login.example.org'),
+          useToken: true,
+        },
+        {
+          providerUrl: identity.IdentityPoolProviderUrl.openId('id.example.org'),
+          useToken: true,
+        },
+        {
+          providerUrl: identity.IdentityPoolProviderUrl.saml(saml.samlProviderArn),
+          rules: [
+            {
+              claim: 'department',
+              claimValue: 'it',
+              matchType: identity.RoleMappingMatchType.STARTS_WITH,
+              mappedRole: role,
+            },
+            {
+              claim: 'department',
+              claimValue: 'hr',
+              matchType: identity.RoleMappingMatchType.NOTEQUAL,
+              mappedRole: role,
+            },
+          ],
+        },
       ],
     });
   }
@@ -431,5 +576,25 @@ export class Cognito extends Stack {
     new CfnOutput(this, 'TheirIdentityPool', { value: theirs.identityPoolArn });
     new CfnOutput(this, 'TheirProvider', { value: pool.userPoolProviderName });
     new CfnOutput(this, 'TheirProviderByArn', { value: byArn.userPoolProviderName });
+    const identities = identity.IdentityPool.fromIdentityPoolArn(
+      this,
+      'TheirIdentitiesByArn',
+      'arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/eu-west-1:abc',
+    );
+    new CfnOutput(this, 'TheirIdentityPoolId', { value: identities.identityPoolId });
+    const domain = cognito.UserPoolDomain.fromDomainName(this, 'TheirDomain', 'auth.example.com');
+    new CfnOutput(this, 'TheirDomainName', { value: domain.domainName });
+    const group = cognito.UserPoolGroup.fromGroupName(this, 'TheirGroup', 'editors');
+    new CfnOutput(this, 'TheirGroupName', { value: group.groupName });
+    const server = cognito.UserPoolResourceServer.fromUserPoolResourceServerId(this, 'TheirServer', 'stock');
+    const write = new cognito.ResourceServerScope({ scopeName: 'write', scopeDescription: 'Write stock' });
+    pool.addClient('TheirMachine', {
+      generateSecret: true,
+      preventUserExistenceErrors: true,
+      oAuth: {
+        flows: { clientCredentials: true },
+        scopes: [cognito.OAuthScope.resourceServer(server, write)],
+      },
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ddb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -18,7 +19,11 @@ export class DynamoDb extends Stack {
     Tags.of(this).add('team', 'data');
 
     this.tables();
+    this.shared();
+    this.imported();
     this.globalTables();
+    this.openGlobalTable();
+    this.importedGlobalTables();
   }
 
   private role(name: string) {
@@ -128,8 +133,67 @@ export class DynamoDb extends Stack {
     full.grantFullAccess(this.role('FullAdmin'));
     full.grantStreamRead(this.role('FullStreamReader'));
     full.grantStream(this.role('FullStreamDescriber'), 'dynamodb:DescribeStream');
+    full.streamGrants.actions(this.role('FullStreamDescriberToo'), 'dynamodb:DescribeStream');
+    full.streamGrants.list(this.role('FullStreamLister'));
+    full.streamGrants.read(this.role('FullStreamReaderToo'));
+    full.grantTableListStreams(this.role('FullLister'));
     existing.grantWriteData(this.role('ExistingWriter'));
     existing.grantStreamRead(this.role('ExistingStreamReader'));
+  }
+
+  /** A table that another account may use, filled from files; and what is granted on it by name. */
+  private shared() {
+    const other = new iam.AccountPrincipal('111122223333');
+    const shared = new ddb.Table(this, 'Shared', {
+      partitionKey: { name: 'id', type: STRING },
+      billingMode: ddb.BillingMode.PAY_PER_REQUEST,
+      importSource: {
+        bucket: s3.Bucket.fromBucketName(this, 'JsonSource', 'exports'),
+        inputFormat: ddb.InputFormat.dynamoDBJson(),
+      },
+      resourcePolicy: new iam.PolicyDocument({
+        statements: [new iam.PolicyStatement({ principals: [other], actions: ['dynamodb:GetItem'], resources: ['*'] })],
+      }),
+    });
+    shared.addToResourcePolicy(
+      new iam.PolicyStatement({ principals: [other], actions: ['dynamodb:Query'], resources: ['*'] }),
+    );
+    shared.grant(this.role('SharedUser'), 'dynamodb:GetItem', 'dynamodb:PartiQLInsert');
+    shared.grants.actions(this.role('SharedDeleter'), 'dynamodb:DeleteItem');
+    const alarm = (id: string, metric: cloudwatch.IMetric) =>
+      new cloudwatch.Alarm(this, id, { metric, threshold: 1, evaluationPeriods: 1 });
+    alarm('SharedReturned', shared.metric('ReturnedItemCount'));
+
+    const ion = new ddb.Table(this, 'Ion', {
+      partitionKey: { name: 'id', type: STRING },
+      billingMode: ddb.BillingMode.PAY_PER_REQUEST,
+      importSource: {
+        bucket: s3.Bucket.fromBucketName(this, 'IonSource', 'exports'),
+        compressionType: ddb.InputCompressionType.ZSTD,
+        inputFormat: ddb.InputFormat.ion(),
+      },
+    });
+    ion.addToResourcePolicy(
+      new iam.PolicyStatement({ principals: [other], actions: ['dynamodb:Scan'], resources: ['*'] }),
+    );
+  }
+
+  /** Tables that exist already, known by name or ARN. */
+  private imported() {
+    const arn = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table`;
+    ddb.Table.fromTableName(this, 'ByName', 'named').grantReadData(this.role('ByNameReader'));
+    ddb.Table.fromTableArn(this, 'ByArn', `${arn}/known`).grantWriteData(this.role('ByArnWriter'));
+    const indexed = ddb.Table.fromTableAttributes(this, 'ByAttributes', {
+      tableArn: `${arn}/indexed`,
+      globalIndexes: ['byState'],
+      localIndexes: ['byTotal'],
+    });
+    indexed.grant(this.role('ByAttributesQuerier'), 'dynamodb:Query');
+    const stream = new ddb.StreamGrants({
+      tableStreamArn: `${arn}/streaming/stream/2026`,
+      encryptionKey: new kms.Key(this, 'StreamingKey'),
+    });
+    stream.read(this.role('StreamingStreamReader'));
   }
 
   private globalTables() {
@@ -243,11 +307,90 @@ export class DynamoDb extends Stack {
       ),
       deletionProtection: true,
     });
+    const configured = new ddb.TableV2MultiAccountReplica(this, 'GlobalReplicaFull', {
+      replicaSourceTable: ddb.TableV2.fromTableArn(
+        this,
+        'GlobalSourceFull',
+        'arn:aws:dynamodb:eu-west-1:210987654321:table/shared-full',
+      ),
+      encryption: ddb.TableEncryptionV2.customerManagedKey(new kms.Key(this, 'GlobalReplicaKey')),
+      globalTableSettingsReplicationMode: ddb.GlobalTableSettingsReplicationMode.ALL,
+      grantIndexPermissions: false,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    configured.addToStreamResourcePolicy(
+      new iam.PolicyStatement({ principals: [other], actions: ['dynamodb:GetRecords'], resources: ['*'] }),
+    );
+    configured.grantReadData(this.role('GlobalReplicaReader'));
 
     full.grantReadData(this.role('GlobalReader'));
     full.grantStreamRead(this.role('GlobalStreamReader'));
+    full.grant(this.role('GlobalQuerier'), 'dynamodb:Query');
+    full.grantFullAccess(this.role('GlobalAdmin'));
+    full.grantReadWriteData(this.role('GlobalUser'));
+    full.grantStream(this.role('GlobalStreamDescriber'), 'dynamodb:DescribeStream');
+    full.grantTableListStreams(this.role('GlobalListStreamReader'));
+    full.grantWriteData(this.role('GlobalWriter'));
     const replica = full.replica('us-east-2');
     replica.grantWriteData(this.role('ReplicaWriter'));
     replica.grantStreamRead(this.role('ReplicaStreamReader'));
+  }
+
+  /** A global table that gets what it has later, with an alarm on each of its metrics. */
+  private openGlobalTable() {
+    const other = new iam.AccountPrincipal('111122223333');
+    const table = new ddb.TableV2(this, 'GlobalOpen', {
+      partitionKey: { name: 'id', type: STRING },
+      encryption: ddb.TableEncryptionV2.dynamoOwnedKey(),
+      dynamoStream: ddb.StreamViewType.KEYS_ONLY,
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: 'byName',
+      partitionKey: { name: 'group', type: STRING },
+      sortKey: { name: 'name', type: STRING },
+    });
+    table.addReplica({ region: 'us-west-2' });
+    table.addToResourcePolicy(
+      new iam.PolicyStatement({ principals: [other], actions: ['dynamodb:GetItem'], resources: ['*'] }),
+    );
+    table.addToStreamResourcePolicy(
+      new iam.PolicyStatement({ principals: [other], actions: ['dynamodb:GetRecords'], resources: ['*'] }),
+    );
+    table.grants.multiAccountReplicationTo('arn:aws:dynamodb:us-east-2:444455556666:table/copy');
+    const everywhere = new ddb.TableGrants({ table, regions: ['us-west-2'], hasIndex: true });
+    everywhere.actions(this.role('GlobalOpenQuerier'), 'dynamodb:Query');
+
+    const alarm = (id: string, metric: cloudwatch.IMetric) =>
+      new cloudwatch.Alarm(this, `GlobalOpen${id}`, { metric, threshold: 1, evaluationPeriods: 1 });
+    alarm('Latency', table.metric('ReplicationLatency', { dimensionsMap: { TableName: table.tableName, ReceivingRegion: 'us-west-2' } }));
+    alarm('ConditionFailed', table.metricConditionalCheckFailedRequests());
+    alarm('Read', table.metricConsumedReadCapacityUnits());
+    alarm('Written', table.metricConsumedWriteCapacityUnits());
+    alarm('Slow', table.metricSuccessfulRequestLatency({ dimensionsMap: { Operation: 'GetItem' } }));
+    alarm('Wrong', table.metricUserErrors());
+    alarm('Throttled', table.metricThrottledRequestsForOperation('PutItem'));
+    const operations = [ddb.Operation.PUT_ITEM, ddb.Operation.UPDATE_ITEM];
+    alarm('ThrottledWrites', table.metricThrottledRequestsForOperations({ operations }));
+    alarm('FailedWrites', table.metricSystemErrorsForOperations({ operations }));
+  }
+
+  /** Global tables that exist already, known by name or ARN. */
+  private importedGlobalTables() {
+    const arn = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table`;
+    ddb.TableV2.fromTableName(this, 'GlobalByName', 'global-named').grantReadData(this.role('GlobalByNameReader'));
+    const byArn = ddb.TableV2.fromTableAttributes(this, 'GlobalByAttributes', {
+      tableArn: `${arn}/global-known`,
+      tableStreamArn: `${arn}/global-known/stream/2026`,
+      encryptionKey: new kms.Key(this, 'GlobalByAttributesKey'),
+      globalIndexes: ['byGroup'],
+      localIndexes: ['byLength'],
+    });
+    byArn.grantReadWriteData(this.role('GlobalByAttributesUser'));
+    byArn.grantStreamRead(this.role('GlobalByAttributesStreamReader'));
+    const byName = ddb.TableV2.fromTableAttributes(this, 'GlobalIndexed', {
+      tableName: 'global-indexed',
+      grantIndexPermissions: true,
+    });
+    byName.grant(this.role('GlobalIndexedQuerier'), 'dynamodb:Query');
   }
 }

@@ -53,12 +53,33 @@ export class Kms extends Stack {
     codes.grantGenerateMac(role('Makes'));
     codes.grantVerifyMac(role('Checks'));
 
-    const alias = new kms.Alias(this, 'Alias', { aliasName: 'codes', targetKey: codes });
+    const alias = new kms.Alias(this, 'Alias', {
+      aliasName: 'codes',
+      targetKey: codes,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     alias.grant(role('ByAlias'), 'kms:DescribeKey');
     const known = kms.Alias.fromAliasName(this, 'Known', 'alias/known');
     known.grantDecrypt(role('ByKnownAlias'));
     const arn =
       'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     kms.Key.fromKeyArn(this, 'KnownKey', arn).grantEncrypt(role('ByKnownKey'));
+    kms.Alias.fromAliasAttributes(this, 'KnownAlias', {
+      aliasName: 'alias/both',
+      aliasTargetKey: kms.Key.fromKeyArn(this, 'AliasKey', arn),
+    }).grantDecrypt(role('ByAliasKey'));
+
+    const others = new kms.Key(this, 'Others', {
+      policy: new iam.PolicyDocument({
+        statements: [
+          new iam.PolicyStatement({
+            actions: ['kms:*'],
+            principals: [new iam.AccountPrincipal('210987654321')],
+            resources: ['*'],
+          }),
+        ],
+      }),
+    });
+    others.grants.actions(role('Rotates'), 'kms:EnableKeyRotation');
   }
 }
