@@ -27,7 +27,8 @@ pub enum Shape {
 /// Where the resource policy of a construct is written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PolicyHolder {
-    /// In a resource of its own, placed at `Policy/Resource` below the construct.
+    /// In a resource of its own, placed at `Policy/Resource` below the construct, that of a web function at
+    /// `ResourcePolicy`.
     Resource {
         /// Its type, such as `AWS::SQS::QueuePolicy`.
         type_name: &'static str,

@@ -198,6 +198,8 @@ pub struct KeyUse {
 pub struct Statement {
     pub(crate) owner: NodeId,
     pub(crate) statement: iam::Statement,
+    /// It is for the owner's own policy, whatever role the owner acts as.
+    pub(crate) of_resource: bool,
 }
 
 /// On whose behalf a service acts; narrows the permission.
@@ -324,7 +326,13 @@ impl Link<iam::Statement> {
     /// A statement for the identity policy, or else the resource policy, of `owner`.
     #[track_caller]
     pub fn statement(owner: &impl Construct, statement: iam::Statement) -> Self {
-        Self::new(Statement { owner: owner.node().id(), statement })
+        Self::new(Statement { owner: owner.node().id(), statement, of_resource: false })
+    }
+
+    /// A statement for the resource policy of `owner`, which may act as a role as well.
+    #[track_caller]
+    pub fn resource_statement(owner: &impl Construct, statement: iam::Statement) -> Self {
+        Self::new(Statement { owner: owner.node().id(), statement, of_resource: true })
     }
 }
 
@@ -469,7 +477,7 @@ impl LinkContent {
                 let places = candidates.iter().map(|(scope, _)| *scope);
                 [*object, *actor].into_iter().chain(places).collect()
             }
-            Self::Statement(Statement { owner, statement }) => {
+            Self::Statement(Statement { owner, statement, .. }) => {
                 let named = statement.principals.iter().chain(&statement.not_principals);
                 [*owner].into_iter().chain(named.filter_map(PrincipalKind::node)).collect()
             }

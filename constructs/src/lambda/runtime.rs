@@ -8,12 +8,22 @@ use std::borrow::Cow;
 /// created on a runtime some time after its language has ended: see the page. Name another with
 /// [`Runtime::other`].
 ///
+/// Two are equal that have the same name, whatever image code is bundled in.
+///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Runtime {
     name: Cow<'static, str>,
     bundling_image: Option<Cow<'static, str>>,
 }
+
+impl PartialEq for Runtime {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Runtime {}
 
 macro_rules! runtimes {
     ($all:ident: $($(#[$doc:meta])* $name:ident = $value:literal;)+) => {

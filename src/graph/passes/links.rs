@@ -46,7 +46,7 @@ pub(super) fn run(s: &mut Synthesis) {
                     Err(node) => report_no_identity(s, *object, node, why),
                 }
             }
-            LinkContent::Statement(of) => add_statement(s, of.owner, of.statement.clone(), why),
+            LinkContent::Statement(of) => add_statement(s, of, why),
             LinkContent::Glue(glue) => s.glue.push(Placing { glue: glue.clone(), cause, waiters }),
         }
     }

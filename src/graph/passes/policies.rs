@@ -85,14 +85,18 @@ fn own_resource(
     data.set(document, said);
     let origins = origins(s, &asked, None, Some(&owner));
     data.set(property, owner);
-    let mut id = "Policy".to_string();
+    let (mut id, mut inner) = match type_name {
+        "AWS::Lambda::ResourcePolicy" => ("ResourcePolicy".to_string(), "Default"),
+        _ => ("Policy".to_string(), "Resource"),
+    };
     if chosen != object {
+        inner = "Resource";
         id = away_id(s, object);
         away::keep(&mut data);
         away::report(s, (object, chosen), type_name, &asked, &closing);
     }
     let scope = scope_for(s, chosen, &id, location);
-    let policy = add_resource(s, scope, "Resource", data, location);
+    let policy = add_resource(s, scope, inner, data, location);
     s.tree.derived.origins.insert(policy, origins);
     s.soft.extend(asked.into_iter().flat_map(|a| a.waiters).map(|waiter| (waiter, policy)));
 }

@@ -3,15 +3,12 @@
 use super::Synthesis;
 use super::links::{For, acting_identity, name, report_elsewhere, report_no_identity};
 use crate::diagnostic::Diagnostic;
-use crate::iam::{PolicyKind, Statement};
+use crate::graph::link;
+use crate::iam::PolicyKind;
 use crate::tree::NodeId;
 
-pub(super) fn add_statement(
-    s: &mut Synthesis,
-    owner: NodeId,
-    mut statement: Statement,
-    why: &For<'_>,
-) {
+pub(super) fn add_statement(s: &mut Synthesis, link: &link::Statement, why: &For<'_>) {
+    let (owner, mut statement) = (link.owner, link.statement.clone());
     let mut named = statement.principals.iter_mut().chain(&mut statement.not_principals);
     if let Err(node) = named.try_for_each(|principal| name(s, principal)) {
         return report_no_identity(s, owner, node, why);
@@ -30,7 +27,7 @@ pub(super) fn add_statement(
             .help("name at least one action");
         return s.report(diagnostic);
     }
-    let identity = acting_identity(s, owner);
+    let identity = if link.of_resource { owner } else { acting_identity(s, owner) };
     let facet = s.tree.facets.get(&identity);
     let kind = match facet {
         Some(f) if f.identity.is_some() => PolicyKind::Identity,

@@ -11,11 +11,13 @@
 //!
 //! `cargo test --test parity services::templates::sqs` is one service's comparison.
 
+mod capacity;
 mod cloudfront;
 mod cloudwatch;
 mod cognito;
 mod dynamodb;
 mod ec2;
+mod functions;
 mod golden;
 mod httpapi;
 mod iam;
@@ -23,6 +25,7 @@ mod images;
 mod judged;
 mod kms;
 mod lambda;
+mod mappings;
 mod rest;
 mod restoptions;
 mod route53;
@@ -71,15 +74,18 @@ macro_rules! services {
 }
 
 services! {
+    capacity,
     cloudfront,
     cloudwatch,
     cognito,
     dynamodb,
     ec2,
+    functions,
     httpapi,
     iam,
     kms,
     lambda,
+    mappings,
     rest,
     restoptions,
     route53,

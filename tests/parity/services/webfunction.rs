@@ -5,7 +5,8 @@ use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
     ApplicationLogLevel, NetworkConnector, NetworkConnectorComputeType, NetworkConnectorProtocol,
     SystemLogLevel, VpcEgressConfiguration, WebFunction, WebFunctionAuthType, WebFunctionBuilder,
-    WebFunctionCode, WebFunctionEndpointLocation, WebFunctionEndpointOptions, WebFunctionRuntime,
+    WebFunctionCode, WebFunctionEndpoint, WebFunctionEndpointLocation, WebFunctionEndpointOptions,
+    WebFunctionEndpointType, WebFunctionRuntime, WebFunctionTraffic,
 };
 use rustinfra_constructs::prelude::*;
 
@@ -31,7 +32,7 @@ pub(crate) fn add(app: &App) -> Stack {
     let way_out = VpcEgressConfiguration::of_vpc(
         NetworkConnectorComputeType::WebFunction,
         &vpc,
-        SubnetSelection::new(),
+        SubnetSelection::new().availability_zones(["eu-west-1b"]),
         ["sg-12345678"],
     );
     let connector = NetworkConnector::builder("Network", way_out.clone()).build(&stack);
@@ -74,5 +75,63 @@ pub(crate) fn add(app: &App) -> Stack {
     let everywhere = start("Everywhere", by_iam().endpoint_location(several)).build(&stack);
     let each = WebFunctionEndpointLocation::per_region(["us-east-1"]);
     everywhere.add_endpoint("Each", by_iam().endpoint_location(each));
+    called(&stack, &releases);
     stack
+}
+
+/// What is made by hand, and who may call it.
+fn called(stack: &Stack, releases: &Bucket) {
+    let by_iam = WebFunctionEndpointOptions::new(WebFunctionAuthType::IamAuth);
+    let code = WebFunctionCode::from_bucket(releases, "Served.zip", None);
+    let role = Role::builder("Own", Principal::service("lambda.amazonaws.com")).build(stack);
+    let served = WebFunction::builder("Served", code, WebFunctionRuntime::of("nodejs24.x"), by_iam)
+        .role(&role)
+        .build(stack);
+    served.add_to_role_policy(Statement::allow(["ses:SendEmail"]).on("*"));
+    let traffic =
+        WebFunctionTraffic::single(served.revision_id().unwrap_or_else(|| "".into_value()));
+    let options = WebFunctionEndpointOptions::new(WebFunctionAuthType::ApplicationManaged)
+        .endpoint_location(WebFunctionEndpointLocation::home_region());
+    let endpoint = WebFunctionEndpoint::builder("Fixed", &served, traffic, options).build(stack);
+    let caller = Role::builder("Caller", Principal::account(stack.account())).build(stack);
+    endpoint.grant_invoke(&caller);
+    let allow = |resource: Value<String>, account: &str| {
+        let statement = Statement::allow(["lambda:InvokeWebFunctionEndpoint"]).on(resource);
+        statement.to(Principal::account(account))
+    };
+    served.add_to_resource_policy(allow(served.web_function_arn(), "210987654321"));
+    let first = served.endpoint();
+    first.add_to_resource_policy(allow(first.endpoint_arn(), "210987654322"));
+    stack.output("Runtime", WebFunctionRuntime::NODEJS_LATEST.to_string());
+    existing(stack, &caller);
+}
+
+/// What exists already.
+fn existing(stack: &Stack, caller: &Role) {
+    let function = "arn:aws:lambda:eu-west-1:123456789012:web-function/theirs";
+    let theirs = WebFunction::from_web_function_arn(stack, "Theirs", function);
+    stack.output("TheirName", theirs.web_function_name());
+    let told = WebFunction::from_web_function_arn(stack, "Told", function);
+    stack.output("ToldArn", told.web_function_arn());
+    let endpoint = WebFunctionEndpoint::from_web_function_endpoint_attributes(
+        stack,
+        "TheirEndpoint",
+        format!("{function}/endpoint/0123456789abcdef"),
+        "theirs.lambda-web.eu-west-1.on.aws",
+        WebFunctionEndpointType::HomeRegion,
+        WebFunctionAuthType::IamAuth,
+    );
+    endpoint.grant_invoke(caller);
+    stack.output("TheirHost", endpoint.domain_name());
+    stack.output("TheirFunction", endpoint.web_function_arn());
+
+    let arn = "arn:aws:lambda:eu-west-1:123456789012:network-connector:theirs";
+    let connector = NetworkConnector::from_network_connector_arn(stack, "TheirConnector", arn);
+    stack.output("ConnectorArn", connector.network_connector_arn());
+    for (id, number) in [("Second", 2), ("Third", 3)] {
+        let version = format!("{arn}:{number}");
+        let version = NetworkConnector::from_network_connector_version_arn(stack, id, version);
+        stack.output(&format!("{id}Arn"), version.network_connector_arn());
+        stack.output(&format!("{id}Version"), version.latest_version_arn());
+    }
 }

@@ -227,6 +227,6 @@ impl WebFunction {
     /// Adds a statement to the function's own policy.
     #[track_caller]
     pub fn add_to_resource_policy(&self, statement: Statement) {
-        Link::statement(self, statement).record(&self.node);
+        Link::resource_statement(self, statement).record(&self.node);
     }
 }

@@ -8,6 +8,7 @@ mod concurrency;
 mod docker;
 mod edge;
 mod environment;
+mod every_setting;
 mod function;
 mod images;
 mod kept_layers;

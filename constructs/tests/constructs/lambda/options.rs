@@ -334,3 +334,16 @@ fn code_and_runtimes_say_what_they_are() {
     assert_eq!(live.unqualified().node().path(), "Test/F");
     assert!(f.qualifier().is_none() && live.qualifier().is_some());
 }
+
+#[test]
+fn a_runtime_is_the_same_whatever_image_its_code_is_bundled_in() {
+    let (app, stack) = stack();
+    let runtime = Runtime::NODEJS_22.with_bundling_docker_image("public.ecr.aws/ours/node");
+    assert_eq!(runtime, Runtime::NODEJS_22);
+    assert_ne!(runtime, Runtime::NODEJS_24);
+    let layer = "arn:aws:lambda:eu-west-1:123456789012:layer:shared:7";
+    let shared =
+        LayerVersion::from_layer_version_attributes(&stack, "L", layer, [Runtime::NODEJS_22]);
+    plain("F").runtime(runtime).layer(&shared).build(&stack);
+    compare(&only(&app, "AWS::Lambda::Function")["Layers"], &json!([layer]));
+}

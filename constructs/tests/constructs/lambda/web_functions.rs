@@ -123,6 +123,68 @@ fn who_has_no_policies_is_let_in_by_that_of_the_function() {
 }
 
 #[test]
+fn a_statement_goes_to_the_policy_that_it_is_asked_of() {
+    let (app, stack) = stack();
+    let f = plain(&stack, "F").role(&crate::role(&stack, "R")).build(&stack);
+    f.add_to_role_policy(Statement::allow(["ses:SendEmail"]).on("*"));
+    let allow = |resource| {
+        let statement = Statement::allow(["lambda:InvokeWebFunctionEndpoint"]).on(resource);
+        statement.to(Principal::account("210987654321"))
+    };
+    f.add_to_resource_policy(allow(f.web_function_arn()));
+    f.endpoint().add_to_resource_policy(allow(f.endpoint().endpoint_arn()));
+    compare(
+        &section(&app, "Resources")["FResourcePolicy9A1014E6"],
+        &json!({
+            "Type": "AWS::Lambda::ResourcePolicy",
+            "Properties": {
+                "PolicyDocument": {
+                    "Statement": [{
+                        "Action": "lambda:InvokeWebFunctionEndpoint",
+                        "Effect": "Allow",
+                        "Principal": {
+                            "AWS": {"Fn::Join": ["", [
+                                "arn:",
+                                {"Ref": "AWS::Partition"},
+                                ":iam::210987654321:root",
+                            ]]},
+                        },
+                        "Resource": [
+                            {"Fn::GetAtt": ["FEndpoint672D1F27", "EndpointArn"]},
+                            {"Fn::GetAtt": ["FFunction6549A25A", "FunctionArn"]},
+                        ],
+                    }],
+                    "Version": "2012-10-17",
+                },
+                "ResourceArn": {"Fn::GetAtt": ["FFunction6549A25A", "FunctionArn"]},
+            },
+        }),
+    );
+    check_policies(
+        &app,
+        json!({
+            "RDefaultPolicy0707467B": [
+                {"Action": "ses:SendEmail", "Effect": "Allow", "Resource": "*"},
+            ],
+        }),
+    );
+}
+
+#[test]
+fn a_statement_of_a_functions_own_policy_says_for_whom() {
+    let (app, stack) = stack();
+    let f = plain(&stack, "F").build(&stack);
+    f.add_to_resource_policy(Statement::allow(["lambda:InvokeWebFunctionEndpoint"]).on("*"));
+    check_problems(
+        &app,
+        "error[no-principal]: a resource's policy says not for whom
+  A statement of a resource policy has to name a principal.
+    at `Test/F`, HERE
+  help: add `.to(Principal::…)`",
+    );
+}
+
+#[test]
 fn an_endpoint_of_another_stack_is_known_by_its_arn() {
     let (app, stack) = stack();
     let arn = "arn:aws:lambda:eu-west-1:123456789012:web-function/shop/endpoint/prod";

@@ -1,13 +1,16 @@
 import { App } from 'aws-cdk-lib';
+import { Capacity } from '../lib/capacity';
 import { CloudFront } from '../lib/cloudfront';
 import { CloudWatch } from '../lib/cloudwatch';
 import { Cognito } from '../lib/cognito';
 import { DynamoDb } from '../lib/dynamodb';
 import { Ec2 } from '../lib/ec2';
+import { Functions } from '../lib/functions';
 import { HttpApi } from '../lib/httpapi';
 import { Iam } from '../lib/iam';
 import { Kms } from '../lib/kms';
 import { Lambda } from '../lib/lambda';
+import { Mappings } from '../lib/mappings';
 import { Rest } from '../lib/rest';
 import { RestOptions } from '../lib/restoptions';
 import { Route53 } from '../lib/route53';
@@ -19,15 +22,18 @@ import { WebFunction } from '../lib/webfunction';
 
 const app = new App({ analyticsReporting: false });
 // One stack per service, named as its class.
+new Capacity(app, 'Capacity');
 new CloudFront(app, 'CloudFront');
 new CloudWatch(app, 'CloudWatch');
 new Cognito(app, 'Cognito');
 new DynamoDb(app, 'DynamoDb');
 new Ec2(app, 'Ec2');
+new Functions(app, 'Functions');
 new HttpApi(app, 'HttpApi');
 new Iam(app, 'Iam');
 new Kms(app, 'Kms');
 new Lambda(app, 'Lambda');
+new Mappings(app, 'Mappings');
 new Rest(app, 'Rest');
 new RestOptions(app, 'RestOptions');
 new Route53(app, 'Route53');
