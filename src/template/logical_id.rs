@@ -11,6 +11,7 @@ const HIDDEN: &str = "Resource";
 const SKIPPED: &str = "Default";
 const HUMAN_LENGTH: usize = 240;
 const LENGTH: usize = 255;
+const HASH_LENGTH: usize = 8;
 
 /// The logical id of the construct whose ids below its stack are `components`.
 ///
@@ -46,6 +47,38 @@ pub fn logical_id<S: AsRef<str>>(components: &[S]) -> String {
     id.truncate(HUMAN_LENGTH);
     push_path_hash(parts, &mut id);
     id
+}
+
+/// A name of at most `max` characters, of letters, digits and those of `special`, for what has the ids
+/// `components` below a stack of the first one's name.
+pub(crate) fn resource_name<S: AsRef<str>>(components: &[S], max: usize, special: &str) -> String {
+    let allowed = |c: &char| c.is_ascii_alphanumeric() || special.contains(*c);
+    let parts = components.iter().map(S::as_ref).filter(|c| *c != SKIPPED);
+    let mut two = parts.clone();
+    if let (Some(only), None) = (two.next(), two.next()) {
+        let name: String = only.chars().filter(allowed).collect();
+        if name.len() <= max {
+            return name;
+        }
+    }
+    let mut human = String::new();
+    let mut last = "";
+    for part in parts.clone() {
+        if !last.ends_with(part) {
+            last = part;
+            if last != HIDDEN {
+                human.extend(last.chars().filter(allowed));
+            }
+        }
+    }
+    let mut name = human.clone();
+    if human.len() + HASH_LENGTH > max {
+        let half = max.saturating_sub(HASH_LENGTH) / 2;
+        name.truncate(half);
+        name.extend(human.chars().skip(human.len().saturating_sub(half)));
+    }
+    push_path_hash(parts, &mut name);
+    name
 }
 
 /// Whether CloudFormation accepts the id: 1 to 255 letters and digits.
@@ -97,7 +130,7 @@ fn push_path_hash<'p>(parts: impl Iterator<Item = &'p str>, id: &mut String) {
         }
         hash.consume(part);
     }
-    id.extend(digits(&hash.finalize().0, b"0123456789ABCDEF").take(8));
+    id.extend(digits(&hash.finalize().0, b"0123456789ABCDEF").take(HASH_LENGTH));
 }
 
 /// The first digits of a text's hash, for names that have to change with what they are of: the CDK's
@@ -249,6 +282,23 @@ mod tests {
             "Nest.NestedStack/Nest.NestedStackResource",
             "NestNestedStackNestNestedStackResourceD8FE4395",
         );
+    }
+
+    #[test]
+    fn names_of_resources_equal_those_the_cdk_gives() {
+        let name = |path: &str, max, special| {
+            resource_name(&path.split('/').collect::<Vec<_>>(), max, special)
+        };
+        assert_eq!(name("Shop-prod/Store", 64, ""), "ShopprodStoreF8182795");
+        assert_eq!(name("Shop/Store/Resource/Store", 64, ""), "ShopStoreStore930A4CDB");
+        assert_eq!(name("Shop/The-first_store", 64, "-_"), "ShopThe-first_storeCABDA6E5");
+        assert_eq!(name("Shop/The-first_store", 64, "_"), "ShopThefirst_storeCABDA6E5");
+        let long = "Shop/Aaaaaaaaaaaaaaaaaaa/Bbbbbbbbbbbbbbbbbbbb";
+        assert_eq!(name(long, 35, ""), "ShopAaaaaaaaabbbbbbbbbbbbbC3ECF9A0");
+        let default = format!("Shop/Default/A{}", "b".repeat(60));
+        assert_eq!(name(&default, 40, ""), "ShopAbbbbbbbbbbbbbbbbbbbbbbbbbbbE15A7A00");
+        assert_eq!(name("Only-one", 64, ""), "Onlyone");
+        assert_eq!(name("my-very-long-name", 12, "-"), "myme3A946DB4");
     }
 
     #[test]

@@ -281,6 +281,16 @@ impl Tree {
         self.with_ids_below(None, node, crate::template::logical_id::logical_id)
     }
 
+    /// A name made of that of the stack and the path below.
+    pub(crate) fn resource_name(&self, node: NodeId, max: usize, special: &str) -> String {
+        let stack = self[node].stack.map(|stack| self.top_stack(stack));
+        let name = stack.and_then(|stack| self.stack_data(stack)).map(|data| data.name.as_str());
+        self.with_ids_below(stack, node, |ids| {
+            let components: Vec<&str> = name.into_iter().chain(ids.iter().copied()).collect();
+            crate::template::logical_id::resource_name(&components, max, special)
+        })
+    }
+
     /// `node` and everything below it, parents before children.
     pub(crate) fn descendants(&self, node: NodeId) -> Vec<NodeId> {
         let mut found = Vec::new();

@@ -159,6 +159,12 @@ impl Node {
         self.read(|tree| tree.unique_id(self.id))
     }
 
+    /// A name of at most `max` letters and digits, and of the characters of `special`, made of the
+    /// stack's name and the path below it: the CDK's `Names.uniqueResourceName`.
+    pub fn resource_name(&self, max: usize, special: &str) -> String {
+        self.read(|tree| tree.resource_name(self.id, max, special))
+    }
+
     /// The node one level up; `None` for the app.
     pub fn parent(&self) -> Option<Node> {
         self.read(|tree| tree[self.id].parent).map(|p| self.sibling(p))

@@ -395,7 +395,7 @@ fn own_validator(
     what: Validate,
     name: Option<String>,
 ) -> RequestValidatorBuilder {
-    let id = method.child("Validator").unique_id();
+    let id = method.child("Validator").resource_name(256, "");
     let builder = RequestValidator::builder(&id, api, what);
     match name {
         Some(name) => builder.request_validator_name(&name),

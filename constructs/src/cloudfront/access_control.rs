@@ -5,7 +5,6 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::cloudfront::CfnOriginAccessControl;
 use rustinfra_cfn::refs;
 
-use super::names::shorten;
 use crate::check;
 
 const PAGE: &str =
@@ -199,7 +198,7 @@ impl OriginAccessControlBuilder {
             let length = name.chars().count();
             check::range(&node, "the length of the control's name", length, 1..=64, PAGE);
         }
-        let name = self.name.unwrap_or_else(|| shorten(&node.unique_id(), 64));
+        let name = self.name.unwrap_or_else(|| node.resource_name(64, ""));
         config.set("Name", Expr::text(name));
         config.set("OriginAccessControlOriginType", self.kind.into());
         config.set("SigningBehavior", self.signing.as_str().into());

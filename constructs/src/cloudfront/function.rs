@@ -5,7 +5,6 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::cloudfront::CfnFunction;
 use rustinfra_cfn::refs;
 
-use super::names::shorten;
 use crate::imported::Form;
 use crate::{arn, check};
 
@@ -207,7 +206,11 @@ impl FunctionBuilder {
         }
         let name = match &self.name {
             Some(name) => name.into_value(),
-            None => sub!("{}{}", arn::region(&node), shorten(&node.unique_id(), 41)),
+            None => {
+                let id = Some(node.unique_id()).filter(|id| id.len() <= 41);
+                let id = id.unwrap_or_else(|| node.resource_name(40, "-_"));
+                sub!("{}{}", arn::region(&node), id)
+            }
         };
         let cfn = CfnFunction::new(&node, "Resource");
         cfn.set("AutoPublish", self.auto_publish.into());

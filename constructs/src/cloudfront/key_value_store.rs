@@ -7,7 +7,6 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::cloudfront::CfnKeyValueStore;
 
-use super::names::shorten;
 use crate::imported::Form;
 use crate::s3::Bucket;
 use crate::{arn, check};
@@ -190,7 +189,7 @@ impl KeyValueStoreBuilder {
         if let Some(source) = self.source {
             cfn.set("ImportSource", source.bind(&node));
         }
-        cfn.set("Name", Expr::text(self.name.unwrap_or_else(|| shorten(&node.unique_id(), 64))));
+        cfn.set("Name", Expr::text(self.name.unwrap_or_else(|| node.resource_name(64, ""))));
         KeyValueStore { node, arn: cfn.attr("Arn"), cfn: Some(cfn) }
     }
 }

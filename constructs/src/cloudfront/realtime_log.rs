@@ -5,7 +5,6 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::cloudfront::CfnRealtimeLogConfig;
 use rustinfra_cfn::refs;
 
-use super::names::shorten;
 use crate::check;
 use crate::iam::Role;
 
@@ -146,7 +145,7 @@ impl RealtimeLogConfigBuilder {
         let cfn = CfnRealtimeLogConfig::new(&node, "Resource");
         cfn.set("EndPoints", Expr::List(vec![endpoint]));
         cfn.set("Fields", Expr::list(self.fields.into_iter().map(Expr::text)));
-        let name = self.name.unwrap_or_else(|| shorten(&node.unique_id(), 256));
+        let name = self.name.unwrap_or_else(|| node.resource_name(256, ""));
         cfn.set("Name", Expr::text(name));
         cfn.set("SamplingRate", Expr::Int(self.percent.into()));
         RealtimeLogConfig { node, cfn }

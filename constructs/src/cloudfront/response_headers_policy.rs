@@ -257,7 +257,7 @@ impl ResponseHeadersPolicyBuilder {
             let items = Expr::map([("Items", Expr::List(self.custom))]);
             config.set("CustomHeadersConfig", items);
         }
-        config.set("Name", Expr::text(self.name.unwrap_or_else(|| node.unique_id())));
+        config.set("Name", Expr::text(self.name.unwrap_or_else(|| node.resource_name(128, ""))));
         if !self.removed.is_empty() {
             let headers = self.removed.into_iter();
             let headers = headers.map(|header| Expr::map([("Header", Expr::text(header))]));

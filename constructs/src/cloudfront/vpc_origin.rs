@@ -4,7 +4,6 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::cloudfront::CfnVpcOrigin;
 
-use super::names::shorten;
 use super::origin::{OriginProtocolPolicy, OriginSslProtocol, check_port};
 use crate::check;
 
@@ -153,7 +152,7 @@ impl VpcOriginBuilder {
         if let Some(port) = self.https_port {
             config.set("HTTPSPort", Expr::Int(port.into()));
         }
-        let name = self.name.unwrap_or_else(|| shorten(&node.unique_id(), 64));
+        let name = self.name.unwrap_or_else(|| node.resource_name(64, ""));
         config.set("Name", Expr::text(name));
         if let Some(policy) = self.protocol {
             config.set("OriginProtocolPolicy", policy.as_str().into());

@@ -102,7 +102,7 @@ impl KeySigningKeyBuilder {
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> KeySigningKey {
         let node = scope.node().child(&self.id);
-        let name = self.name.unwrap_or_else(|| node.unique_id());
+        let name = self.name.unwrap_or_else(|| node.resource_name(128, "_"));
         let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let rule = "3 to 128 letters, digits and `_`";
         let help = "change it, or leave it out: then it is made from the construct's path";
@@ -138,8 +138,8 @@ fn allow_signing(zone: &HostedZone, key: &Key) {
 }
 
 #[track_caller]
-pub(super) fn enable_dnssec(zone: &HostedZone, key: &Key) -> KeySigningKey {
-    let signing = KeySigningKey::builder("KeySigningKey", zone, key).build(zone);
+pub(super) fn enable_dnssec(zone: &HostedZone, signing: KeySigningKeyBuilder) -> KeySigningKey {
+    let signing = signing.build(zone);
     let dnssec = CfnDNSSEC::new(zone, "DNSSEC");
     dnssec.set("HostedZoneId", zone.hosted_zone_id().into_expr());
     dnssec.depends_on(&signing);

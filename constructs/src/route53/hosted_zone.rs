@@ -9,8 +9,8 @@ use rustinfra_cfn::refs;
 use rustinfra_cfn::route53::CfnHostedZone;
 use serde_json::json;
 
-use super::dnssec::{KeySigningKey, enable_dnssec};
-use super::record_set::RecordSet;
+use super::dnssec::{KeySigningKey, KeySigningKeyBuilder, enable_dnssec};
+use super::record_set::{RecordSet, RecordSetBuilder};
 use super::record_types::{CaaAmazonRecord, ZoneDelegationRecord};
 use super::target::RecordTarget;
 use crate::kms::Key;
@@ -224,6 +224,17 @@ impl HostedZone {
     /// `unknown-name-servers` for a part that was imported or is private.
     #[track_caller]
     pub fn add_delegation(&self, part: &HostedZone) -> Option<RecordSet> {
+        self.add_delegation_with(part, |record| record)
+    }
+
+    /// [`add_delegation`](Self::add_delegation), with settings of the record: a comment, or how long it
+    /// may be kept.
+    #[track_caller]
+    pub fn add_delegation_with(
+        &self,
+        part: &HostedZone,
+        set: impl FnOnce(RecordSetBuilder) -> RecordSetBuilder,
+    ) -> Option<RecordSet> {
         let (Some(servers), Some(name)) = (part.name_servers(), part.known_name()) else {
             self.node.report(
                 Diagnostic::error("unknown-name-servers", "the name servers are not known")
@@ -237,7 +248,7 @@ impl HostedZone {
         };
         let id = format!("{} -> {}", self.zone_name(), name);
         let record = ZoneDelegationRecord::to(&id, self, RecordTarget::value_list(servers));
-        Some(record.record_name(name).build(self))
+        Some(set(record.record_name(name)).build(self))
     }
 
     /// Signs the zone with a key: one of [`KeySpec::EccNistP256`](crate::kms::KeySpec) for signing, in
@@ -246,7 +257,17 @@ impl HostedZone {
     /// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec-cmk-requirements.html>
     #[track_caller]
     pub fn enable_dnssec(&self, key: &Key) -> KeySigningKey {
-        enable_dnssec(self, key)
+        self.enable_dnssec_with(key, |signing| signing)
+    }
+
+    /// [`enable_dnssec`](Self::enable_dnssec), with settings of the key that signs, such as its name.
+    #[track_caller]
+    pub fn enable_dnssec_with(
+        &self,
+        key: &Key,
+        set: impl FnOnce(KeySigningKeyBuilder) -> KeySigningKeyBuilder,
+    ) -> KeySigningKey {
+        enable_dnssec(self, set(KeySigningKey::builder("KeySigningKey", self, key)))
     }
 
     /// Allows `grantee` to add and remove delegations in the zone.

@@ -173,29 +173,32 @@ impl Routing {
 
     /// The property, its value, and what tells the record from others of its name; the CDK's words.
     pub(super) fn bind(&self, node: &Node) -> (&'static str, Expr, String) {
-        let id = node.unique_id();
+        let identifier =
+            |prefix: String| prefix.clone() + &node.resource_name(64 - prefix.len().min(64), "");
         match self {
             Routing::Weighted(weight) => {
-                ("Weight", Expr::Int((*weight).into()), format!("WEIGHT_{weight}_ID_{id}"))
+                ("Weight", Expr::Int((*weight).into()), identifier(format!("WEIGHT_{weight}_ID_")))
             }
             Routing::Latency(region) => {
-                ("Region", Expr::text(region.clone()), format!("REGION_{region}_ID_{id}"))
+                ("Region", Expr::text(region.clone()), identifier(format!("REGION_{region}_ID_")))
             }
             Routing::Geolocation(place) => {
                 place.check(node);
                 ("GeoLocation", place.to_expr(), place.identifier())
             }
-            Routing::MultiValueAnswer => ("MultiValueAnswer", true.into(), format!("MVA_ID_{id}")),
+            Routing::MultiValueAnswer => {
+                ("MultiValueAnswer", true.into(), identifier("MVA_ID_".to_string()))
+            }
             Routing::Failover(role) => {
                 let role = if *role == Failover::Primary { "PRIMARY" } else { "SECONDARY" };
-                ("Failover", role.into(), format!("FAILOVER_{role}_ID_{id}"))
+                ("Failover", role.into(), identifier(format!("FAILOVER_{role}_ID_")))
             }
             Routing::Cidr(config) => {
                 let value = Expr::map([
                     ("CollectionId", config.collection.clone()),
                     ("LocationName", Expr::text(config.location.clone())),
                 ]);
-                ("CidrRoutingConfig", value, format!("CIDR_{}_ID_{id}", config.location))
+                ("CidrRoutingConfig", value, identifier(format!("CIDR_{}_ID_", config.location)))
             }
         }
     }

@@ -2,8 +2,8 @@ use std::path::Path;
 
 use rustinfra_constructs::cloudfront::{
     AllowedMethods, Behavior, Distribution, EdgeLambda, EventType, Function as EdgeFunction,
-    ImportSource, KeyGroup, KeyValueStore, LambdaEdgeEventType, Origin, PublicKey,
-    RealtimeLogConfig, ResponseHeadersPolicy, XssProtection,
+    ImportSource, KeyGroup, KeyValueStore, LambdaEdgeEventType, Origin, OriginAccessControl,
+    PublicKey, RealtimeLogConfig, ResponseHeadersPolicy, VpcOrigin, XssProtection,
 };
 use rustinfra_constructs::lambda::{Architecture, Version};
 use rustinfra_constructs::prelude::*;
@@ -644,5 +644,50 @@ fn every_header_for_safety_can_be_sent() {
                 },
             },
         }),
+    );
+}
+
+/// The names are those that aws-cdk-lib makes in a stack of the same id and name.
+#[test]
+fn names_that_are_left_out_are_made_of_the_stack_s_name_and_cut() {
+    let app = App::new();
+    let stack = Stack::builder("CloudFront").stack_name("shop-edge").build(&app);
+    let all = stack.node().child("EverythingThatGetsANameOfItsOwn_In-ItsRegionOrItsAccount");
+    let deep = all.child("AndThatIsFarBelowTheStack_Such-ThatTheNameIsNoLongerTheWholePath");
+    let code = "function handler(event) { return event.request; }";
+    KeyValueStore::builder("Store").build(&deep);
+    EdgeFunction::builder("Function", code).build(&deep);
+    EdgeFunction::builder("Edge", code).build(&stack);
+    ResponseHeadersPolicy::builder("Headers").remove_headers(["Server"]).build(&deep);
+    let key = PublicKey::builder("Key", PEM).build(&deep);
+    KeyGroup::builder("Signers", [&key]).build(&deep);
+    let arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/1234";
+    VpcOrigin::builder("Inside", arn).build(&deep);
+    OriginAccessControl::s3("Control").build(&deep);
+    let stream = "arn:aws:kinesis:us-east-1:123456789012:stream/requests";
+    RealtimeLogConfig::builder("Log", stream, ["timestamp"]).sampling_rate(1).build(&stack);
+
+    let named = |resource: &Json| {
+        let properties = resource["Properties"].as_object().into_iter().flatten();
+        let mut configs = properties.map(|(_, value)| &value["Name"]);
+        let inside = configs.find(|name| !name.is_null()).cloned().unwrap_or_default();
+        if inside.is_null() { resource["Properties"]["Name"].clone() } else { inside }
+    };
+    let resources = section(&app, "Resources");
+    let resources = resources.as_object().into_iter().flat_map(|all| all.values());
+    let ours = resources.filter(|one| !one["Type"].as_str().unwrap_or_default().contains("IAM"));
+    compare(
+        &ours.map(named).collect(),
+        &json!([
+            "shopedgeEverythingThatGetsANeIsNoLongerTheWholePathStore728AC2AD",
+            {"Fn::Join": ["", [{"Ref": "AWS::Region"}, "shop-edgeEverythholePathFunction800BCBD2"]]},
+            "shopedgeEverythingThatGetsANameOfItsOwnInItsRegionOrItsAccouFarBelowTheStackSuchThatTheNameIsNoLongerTheWholePathHeaders087AEB79",
+            "CloudFrontEverythingThatGetsANameOfItsOwTheNameIsNoLongerTheWholePathKey25435D8A",
+            "CloudFrontEverythingThatGetsANameOfItsOwameIsNoLongerTheWholePathSigners569F7ECC",
+            "shopedgeEverythingThatGetsANIsNoLongerTheWholePathInside2D787E48",
+            "shopedgeEverythingThatGetsANsNoLongerTheWholePathControlEF642414",
+            {"Fn::Join": ["", [{"Ref": "AWS::Region"}, "CloudFrontEdge52D5D809"]]},
+            "shopedgeLogE9A7DF59",
+        ]),
     );
 }

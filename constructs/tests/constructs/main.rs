@@ -27,6 +27,7 @@ mod imports;
 mod kms;
 mod lambda;
 mod logs;
+mod made_names;
 mod mistakes;
 mod names;
 mod options;

@@ -3,9 +3,9 @@ use rustinfra_constructs::route53::{
     ARecord, AaaaRecord, AliasTarget, Alpn, CaaAmazonRecord, CaaRecord, CaaRecordValue, CaaTag,
     CidrRoutingConfig, CnameRecord, Continent, DsRecord, Failover, GeoLocation, HealthCheck,
     HealthCheckType, HostedZone, HttpsRecord, HttpsRecordValue, InsufficientDataHealthStatus,
-    MxRecord, MxRecordValue, NsRecord, PrivateHostedZone, PublicHostedZone, RecordSet,
-    RecordTarget, RecordType, Routing, SrvRecord, SrvRecordValue, SvcbRecord, SvcbRecordValue,
-    TxtRecord, ZoneDelegationRecord,
+    KeySigningKey, MxRecord, MxRecordValue, NsRecord, PrivateHostedZone, PublicHostedZone,
+    RecordSet, RecordTarget, RecordType, Routing, SrvRecord, SrvRecordValue, SvcbRecord,
+    SvcbRecordValue, TxtRecord, ZoneDelegationRecord,
 };
 use serde_json::{Value as Json, json};
 
@@ -517,6 +517,47 @@ fn texts_are_quoted_and_cut() {
     );
 }
 
+#[test]
+fn a_delegation_and_a_key_that_signs_have_settings() {
+    let (app, stack) = stack();
+    let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    let part = PublicHostedZone::builder("Part", "part.example.org").build(&stack);
+    zone.add_delegation_with(&part, |record| {
+        record.comment("The part").ttl(rustinfra_constructs::units::hours(1))
+    });
+    let key = Key::builder("Key")
+        .key_spec(rustinfra_constructs::kms::KeySpec::EccNistP256)
+        .key_usage(rustinfra_constructs::kms::KeyUsage::SignVerify)
+        .build(&stack);
+    part.enable_dnssec_with(&key, |signing| signing.key_signing_key_name("part"));
+    let resources = section(&app, "Resources");
+    let properties = |kind: &str| {
+        let resources = resources.as_object().into_iter().flat_map(|all| all.values());
+        let found = resources.filter(|resource| resource["Type"] == kind);
+        found.map(|resource| resource["Properties"].clone()).collect::<Json>()
+    };
+    compare(
+        &properties("AWS::Route53::RecordSet"),
+        &json!([{
+            "Comment": "The part",
+            "HostedZoneId": {"Ref": "ZoneA5DE4B68"},
+            "Name": "part.example.org.",
+            "ResourceRecords": {"Fn::GetAtt": ["Part3C4CC938", "NameServers"]},
+            "TTL": "3600",
+            "Type": "NS",
+        }]),
+    );
+    compare(
+        &properties("AWS::Route53::KeySigningKey"),
+        &json!([{
+            "HostedZoneId": {"Ref": "Part3C4CC938"},
+            "KeyManagementServiceArn": {"Fn::GetAtt": ["Key961B73FD", "Arn"]},
+            "Name": "part",
+            "Status": "ACTIVE",
+        }]),
+    );
+}
+
 /// The expected template is what aws-cdk-lib makes of the same zone, but for the order of the
 /// policies' statements.
 #[test]
@@ -1008,6 +1049,46 @@ fn health_checks_are_written_with_all_their_options() {
             of_alarm("Healthy"),
             of_alarm("LastKnownStatus"),
             {"Inverted": false, "RoutingControlArn": control, "Type": "RECOVERY_CONTROL"},
+        ]),
+    );
+}
+
+/// The names are those that aws-cdk-lib makes in a stack of the same name.
+#[test]
+fn names_that_are_left_out_are_made_of_the_stack_s_name_and_cut() {
+    let app = App::new();
+    let stack = Stack::builder("Route53").stack_name("shop-names").build(&app);
+    let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    let key = Key::builder("Key")
+        .key_spec(rustinfra_constructs::kms::KeySpec::EccNistP256)
+        .key_usage(rustinfra_constructs::kms::KeyUsage::SignVerify)
+        .build(&stack);
+    let all = stack.node().child("EverythingThatGetsANameOfItsOwn_In-ItsRegionOrItsAccount");
+    let deep = all.child("AndThatIsFarBelowTheStack_Such-ThatTheNameIsNoLongerTheWholePath");
+    KeySigningKey::builder("Signing", &zone, &key).build(&deep);
+    for (id, routing) in [
+        ("Weighted", Routing::Weighted(10)),
+        ("Latency", Routing::latency("eu-west-1")),
+        ("Several", Routing::MultiValueAnswer),
+        ("Second", Routing::Failover(Failover::Secondary)),
+    ] {
+        ARecord::builder(id, &zone, address()).record_name(id).routing(routing).build(&deep);
+    }
+    let resources = section(&app, "Resources");
+    let resources = resources.as_object().into_iter().flat_map(|all| all.values());
+    let named = |one: &Json| match one["Type"].as_str() {
+        Some("AWS::Route53::KeySigningKey") => Some(one["Properties"]["Name"].clone()),
+        Some("AWS::Route53::RecordSet") => Some(one["Properties"]["SetIdentifier"].clone()),
+        _ => None,
+    };
+    compare(
+        &resources.filter_map(named).collect(),
+        &json!([
+            "shopnamesEverythingThatGetsANameOfItsOwn_InItsRegionOrItsAccarBelowTheStack_SuchThatTheNameIsNoLongerTheWholePathSigningE918BF36",
+            "WEIGHT_10_ID_shopnamesEverythingThrTheWholePathWeighted86878229",
+            "REGION_eu-west-1_ID_shopnamesEverythinheWholePathLatencyC414618D",
+            "MVA_ID_shopnamesEverythingThatGongerTheWholePathSeveral49120772",
+            "FAILOVER_SECONDARY_ID_shopnamesEverythiheWholePathSecond95C6546A",
         ]),
     );
 }

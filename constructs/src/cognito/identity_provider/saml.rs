@@ -68,16 +68,8 @@ impl ProviderKind for Saml {
             check_name(node, name);
             return name.into_value();
         }
-        let id = node.unique_id();
-        let name = match id.len() {
-            0..3 => format!("{id}saml"),
-            3..=32 => id,
-            // The last eight characters are a hash of the path, and stay.
-            long => {
-                let (human, hash) = id.split_at(long - 8);
-                format!("{}{}{hash}", &human[..12], &human[human.len() - 12..])
-            }
-        };
+        let name = node.resource_name(32, "");
+        let name = if name.len() < 3 { name + "saml" } else { name };
         name.into_value()
     }
 

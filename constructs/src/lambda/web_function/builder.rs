@@ -9,7 +9,7 @@ use super::code::{WebFunctionCode, WebFunctionRuntime};
 use super::endpoint::{WebFunctionEndpoint, WebFunctionEndpointOptions, WebFunctionTraffic};
 use super::function::WebFunction;
 use super::network_connector::{NetworkConnector, NetworkConnectorComputeType};
-use super::{PAGE, check_name, unique_name};
+use super::{PAGE, check_name};
 use crate::iam::Role;
 use crate::kms::Key;
 use crate::lambda::{ApplicationLogLevel, SystemLogLevel};
@@ -189,7 +189,7 @@ impl WebFunctionBuilder {
     pub fn build(self, scope: &impl Construct) -> WebFunction {
         let node = scope.node().child(&self.id);
         self.check(&node);
-        let name = self.name.clone().unwrap_or_else(|| unique_name(&node, 40));
+        let name = self.name.clone().unwrap_or_else(|| node.resource_name(40, ""));
         // Not in closures: those would be told as where things are made.
         let role = match &self.role {
             Some(role) => role.clone(),

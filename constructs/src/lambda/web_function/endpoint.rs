@@ -8,7 +8,7 @@ use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
 use super::function::WebFunction;
-use super::{PAGE, check_name, unique_name};
+use super::{PAGE, check_name};
 use crate::check;
 use crate::imported::{Form, ImportedArn};
 
@@ -380,7 +380,7 @@ impl WebFunctionEndpointBuilder {
         let name = options
             .name
             .clone()
-            .unwrap_or_else(|| format!("{}-{}", unique_name(&node, 55), location.hash(&node)));
+            .unwrap_or_else(|| format!("{}-{}", node.resource_name(55, ""), location.hash(&node)));
         check_name(&node, "the endpoint name", &name);
         if let Some(text) = &options.description {
             let length = text.chars().count();

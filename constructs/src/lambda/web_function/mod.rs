@@ -56,15 +56,3 @@ fn check_name(node: &rustinfra::tree::Node, what: &str, name: &str) {
     let well = name.len() >= 2 && name.starts_with(ends) && name.ends_with(ends);
     crate::check::name(node, what, name, if well { 64 } else { 0 }, allowed, rule);
 }
-
-/// A name of at most `max` characters for what stands at `node`: the CDK's.
-fn unique_name(node: &rustinfra::tree::Node, max: usize) -> String {
-    let id = node.unique_id();
-    let (human, hash) = id.split_at(id.len().saturating_sub(8));
-    let room = max.saturating_sub(hash.len());
-    if human.len() <= room {
-        return id.clone();
-    }
-    let half = room / 2;
-    format!("{}{}{hash}", &human[..half], &human[human.len() - half..])
-}
