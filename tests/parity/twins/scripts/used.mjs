@@ -4,11 +4,13 @@
 //   node scripts/used.mjs OUT
 //
 // A name counts as what TypeScript takes it for: a property in `{ … }` is the option of the structure
-// that declares it, and no option of the same name elsewhere.
+// that declares it, and no option of the same name elsewhere. What a structure or class has of one that its
+// module keeps to itself is its own, as jsii has it.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import ts from 'typescript';
 
 const twins = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -16,21 +18,32 @@ const { config } = ts.readConfigFile(join(twins, 'tsconfig.json'), ts.sys.readFi
 const { fileNames, options } = ts.parseJsonConfigFileContent({ ...config, include: ['services'] }, ts.sys, twins);
 const program = ts.createProgram(fileNames, options);
 const checker = program.getTypeChecker();
+const assembly = JSON.parse(gunzipSync(readFileSync(join(twins, 'node_modules', 'aws-cdk-lib', '.jsii.gz'))));
+const known = (module, name) => assembly.types[`aws-cdk-lib.${module.replaceAll('-', '_')}.${name}`] !== undefined;
 
 /** The names that are used, by module. */
 const used = new Map();
 
-function add(symbol) {
+/** Adds a member, and the type through which it is used. */
+function add(symbol, type) {
   for (const declaration of symbol?.declarations ?? []) {
     const module = /aws-cdk-lib\/(aws-[a-z0-9-]+)\//.exec(declaration.getSourceFile().fileName)?.[1];
     const owner = declaration.parent?.name?.text;
     if (!module || !owner) continue;
     if (!used.has(module)) used.set(module, new Set());
+    const through = known(module, owner) ? [] : above(type).filter((name) => known(module, name));
+    through.forEach((name) => used.get(module).add(`${name}.${symbol.name}`));
     used.get(module).add(`${owner}.${symbol.name}`);
     // What a class writes anew is also what the class above it declares.
     const bases = checker.getTypeAtLocation(declaration.parent).getBaseTypes?.() ?? [];
     bases.forEach((base) => add(base.getProperty(symbol.name)));
   }
+}
+
+/** The names of a type and of those above it. */
+function above(type) {
+  const bases = type?.symbol?.declarations ? (type.getBaseTypes?.() ?? []) : [];
+  return type?.symbol ? [type.symbol.name, ...bases.flatMap(above)] : [];
 }
 
 function visit(node) {
@@ -39,11 +52,11 @@ function visit(node) {
     const types = type?.isUnion() ? type.types : type ? [type] : [];
     for (const { name } of node.properties) {
       if (name && !ts.isComputedPropertyName(name)) {
-        types.forEach((type) => add(checker.getPropertyOfType(type, name.text)));
+        types.forEach((type) => add(checker.getPropertyOfType(type, name.text), type));
       }
     }
   } else if (ts.isPropertyAccessExpression(node)) {
-    add(checker.getSymbolAtLocation(node.name));
+    add(checker.getSymbolAtLocation(node.name), checker.getTypeAtLocation(node.expression));
   }
   ts.forEachChild(node, visit);
 }
