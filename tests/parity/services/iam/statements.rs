@@ -145,7 +145,7 @@ fn documents(stack: &Stack) {
     }
     let statements = [read("as-json"), read("as-statement-json")];
     CfnManagedPolicy::new(stack, "StatementsAsJson")
-        .policy_document(&PolicyDocument::of(statements).verbatim());
+        .policy_document(PolicyDocument::of(statements).verbatim());
 }
 
 /// How many things IAM would refuse, of what is right and of what is not.
