@@ -79,6 +79,14 @@ impl RateLimitedApiKeyBuilder {
         self
     }
 
+    /// [`quota`](Self::quota), with some requests taken off the first period. Too many are reported
+    /// as `out-of-range`.
+    pub fn quota_with_offset(mut self, limit: u32, period: Period, offset: u32) -> Self {
+        self.plan = self.plan.quota_with_offset(limit, period, offset);
+        self.limited = true;
+        self
+    }
+
     /// Limits how fast the key may call.
     pub fn throttle(mut self, throttle: Throttle) -> Self {
         self.plan = self.plan.throttle(throttle);

@@ -2,7 +2,6 @@
 
 use super::domain::UserPoolDomain;
 use crate::check;
-use crate::route53::cloud_front::hosted_zone_id;
 use crate::route53::{AliasRecordTarget, AliasTarget};
 
 /// A domain of your own, whose pages CloudFront serves.
@@ -16,6 +15,6 @@ impl AliasRecordTarget for UserPoolDomain {
                 "make it with `UserPoolDomainName::custom`",
             );
         }
-        AliasTarget::new(self.cloud_front_endpoint(), hosted_zone_id(&self.node))
+        AliasTarget::cloud_front(self.cloud_front_endpoint())
     }
 }

@@ -14,8 +14,6 @@ use super::vpc::Vpc;
 
 /// A service as a VPC sees it: network interfaces in its subnets, behind a security group.
 ///
-/// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html>
-///
 /// ```
 /// use rustinfra_constructs::apigateway::EndpointType;
 /// use rustinfra_constructs::ec2::{InterfaceVpcEndpointAwsService, Vpc};

@@ -35,6 +35,8 @@
 //! [named](VpcBuilder::availability_zones) takes the first two that the region has when it is
 //! deployed, and one that exists already is described by its [`VpcAttributes`].
 
+#[cfg(feature = "route53")]
+mod alias;
 mod cidr;
 mod connections;
 mod endpoint_settings;

@@ -21,7 +21,7 @@
 //! target: `RecordTarget::alias(&domain)`.
 
 #[cfg(any(feature = "cloudfront", feature = "cognito"))]
-pub(crate) mod cloud_front;
+mod cloud_front;
 mod dnssec;
 mod health_check;
 mod hosted_zone;

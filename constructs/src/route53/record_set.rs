@@ -153,7 +153,7 @@ impl RecordSetBuilder {
                 let ttl = self.ttl.unwrap_or(mins(30)).as_secs();
                 cfn.set("TTL", Expr::text(ttl.to_string()));
             }
-            Target::Alias(alias) => cfn.set("AliasTarget", alias.to_expr()),
+            Target::Alias(alias) => cfn.set("AliasTarget", alias.to_expr(&node)),
         }
         if let Some(text) = self.comment {
             cfn.set("Comment", text.into());

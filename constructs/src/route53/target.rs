@@ -3,6 +3,7 @@
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 
+use super::cloud_front;
 use super::hosted_zone::HostedZone;
 use super::record_set::RecordSet;
 
@@ -10,18 +11,32 @@ use super::record_set::RecordSet;
 #[derive(Clone)]
 pub struct AliasTarget {
     dns_name: Expr,
-    hosted_zone_id: Expr,
+    hosted_zone_id: Zone,
     evaluate_health: Option<bool>,
+}
+
+/// The hosted zone that AWS keeps an address in.
+#[derive(Clone)]
+enum Zone {
+    Known(Expr),
+    /// That of all distributions, which depends on where the record stands.
+    CloudFront,
 }
 
 impl AliasTarget {
     /// An address, and the hosted zone that AWS keeps it in.
     pub fn new(dns_name: impl IntoValue<String>, hosted_zone_id: impl IntoValue<String>) -> Self {
-        Self {
-            dns_name: dns_name.into_value().into_expr(),
-            hosted_zone_id: hosted_zone_id.into_value().into_expr(),
-            evaluate_health: None,
-        }
+        let zone = Zone::Known(hosted_zone_id.into_value().into_expr());
+        Self::in_zone(dns_name.into_value(), zone)
+    }
+
+    /// The address of a distribution.
+    pub(crate) fn cloud_front(dns_name: Value<String>) -> Self {
+        Self::in_zone(dns_name, Zone::CloudFront)
+    }
+
+    fn in_zone(dns_name: Value<String>, hosted_zone_id: Zone) -> Self {
+        Self { dns_name: dns_name.into_expr(), hosted_zone_id, evaluate_health: None }
     }
 
     /// Answers only while the target is healthy; default no.
@@ -35,11 +50,13 @@ impl AliasTarget {
         self.evaluate_health == Some(true)
     }
 
-    pub(super) fn to_expr(&self) -> Expr {
-        let mut out = Expr::map([
-            ("DNSName", self.dns_name.clone()),
-            ("HostedZoneId", self.hosted_zone_id.clone()),
-        ]);
+    /// As a record at `node` has it.
+    pub(super) fn to_expr(&self, node: &Node) -> Expr {
+        let zone = match &self.hosted_zone_id {
+            Zone::Known(zone) => zone.clone(),
+            Zone::CloudFront => cloud_front::hosted_zone_id(node).into_expr(),
+        };
+        let mut out = Expr::map([("DNSName", self.dns_name.clone()), ("HostedZoneId", zone)]);
         if let Some(evaluate) = self.evaluate_health {
             out.set("EvaluateTargetHealth", evaluate.into());
         }

@@ -541,35 +541,52 @@ error[conflicting-options]: options do not fit together
 
 #[test]
 fn records_point_to_a_distribution_and_to_a_user_pools_own_domain() {
-    let (app, stack) = stack();
-    let zone = HostedZone::from_hosted_zone_attributes(&stack, "Zone", "Z123", "example.org");
-    let origin = Origin::http("example.org");
-    let distribution = Distribution::builder("D", Behavior::new(origin)).build(&stack);
-    let pool = UserPool::builder("P").build(&stack);
-    let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1";
-    let name = UserPoolDomainName::custom("auth.example.org", certificate);
-    let domain = pool.add_domain("Own", name, |domain| domain);
-    let targets = [("www", distribution.alias_target()), ("auth", domain.alias_target())];
-    for (name, target) in targets {
-        ARecord::builder(name, &zone, RecordTarget::alias(&target)).record_name(name).build(&stack);
+    let mapped = json!({"Fn::FindInMap": [
+        "AWSCloudFrontPartitionHostedZoneIdMap", {"Ref": "AWS::Partition"}, "zoneId",
+    ]});
+    for (region, zone_id) in [
+        (None, mapped),
+        (Some("eu-west-1"), json!("Z2FDTNDATAQYW2")),
+        (Some("cn-north-1"), json!("Z3RFFRIM2A3IF5")),
+    ] {
+        let app = App::new();
+        let environment = region.map(Environment::region).unwrap_or_default();
+        let stack = Stack::builder("Test").environment(environment).build(&app);
+        let zone = HostedZone::from_hosted_zone_attributes(&stack, "Zone", "Z123", "example.org");
+        let origin = Origin::http("example.org");
+        let distribution = Distribution::builder("D", Behavior::new(origin)).build(&stack);
+        let pool = UserPool::builder("P").build(&stack);
+        let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+        let name = UserPoolDomainName::custom("auth.example.org", certificate);
+        let domain = pool.add_domain("Own", name, |domain| domain);
+        let targets = [("www", distribution.alias_target()), ("auth", domain.alias_target())];
+        for (name, target) in targets {
+            let target = RecordTarget::alias(&target);
+            ARecord::builder(name, &zone, target).record_name(name).build(&stack);
+        }
+        let resources = section(&app, "Resources");
+        let all = resources.as_object().into_iter().flat_map(|r| r.values());
+        let records: Vec<_> = all
+            .filter(|r| r["Type"] == "AWS::Route53::RecordSet")
+            .map(|r| r["Properties"]["AliasTarget"].clone())
+            .collect();
+        assert_eq!(
+            records,
+            [
+                json!({
+                    "DNSName": {"Fn::GetAtt": ["DCB28BBFE", "DomainName"]},
+                    "HostedZoneId": zone_id,
+                }),
+                json!({
+                    "DNSName": {"Fn::GetAtt": ["POwnEB6071ED", "CloudFrontDistribution"]},
+                    "HostedZoneId": zone_id,
+                }),
+            ]
+        );
+        let table = json!({"AWSCloudFrontPartitionHostedZoneIdMap": {
+            "aws": {"zoneId": "Z2FDTNDATAQYW2"},
+            "aws-cn": {"zoneId": "Z3RFFRIM2A3IF5"},
+        }});
+        assert_eq!(section(&app, "Mappings"), if region.is_none() { table } else { json!(null) });
     }
-    let resources = section(&app, "Resources");
-    let all = resources.as_object().into_iter().flat_map(|r| r.values());
-    let records: Vec<_> = all
-        .filter(|r| r["Type"] == "AWS::Route53::RecordSet")
-        .map(|r| r["Properties"]["AliasTarget"].clone())
-        .collect();
-    assert_eq!(
-        records,
-        [
-            json!({
-                "DNSName": {"Fn::GetAtt": ["DCB28BBFE", "DomainName"]},
-                "HostedZoneId": "Z2FDTNDATAQYW2",
-            }),
-            json!({
-                "DNSName": {"Fn::GetAtt": ["POwnEB6071ED", "CloudFrontDistribution"]},
-                "HostedZoneId": "Z2FDTNDATAQYW2",
-            }),
-        ]
-    );
 }

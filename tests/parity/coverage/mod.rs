@@ -18,6 +18,7 @@ use answers::Answers;
 use declared::Module;
 use matching::Row;
 use sources::Sources;
+use twinned::Used;
 
 /// One page: its name, its title, the CDK's modules, and our modules that answer to them.
 pub(crate) struct Service {
@@ -213,7 +214,7 @@ fn the_pages_tell_what_of_the_cdk_is_here() {
     }
 
     let docs = workspace().join("docs");
-    let mut pages = vec![(docs.join("coverage.md"), page::summary(&covered))];
+    let mut pages = vec![(docs.join("coverage.md"), page::summary(&covered, &Used::read()))];
     for one in &covered {
         let path = docs.join("coverage").join(format!("{}.md", one.service.name));
         pages.push((path, page::page(one)));

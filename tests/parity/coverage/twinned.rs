@@ -1,7 +1,7 @@
 //! What a service has of the CDK stands in its twin, where both sides' templates are compared.
 //!
-//! `fixtures/cdk-used.json` is what the twins use (`npm run used`). An option, method or static function
-//! that counts as the same thing here and stands in none of them has a line in
+//! `fixtures/cdk-used.json` is what the twins use (`npm run used`). A class, option, method or static
+//! function that counts as the same thing here and stands in none of them has a line in
 //! `coverage/untwinned/<service>.toml` with its reason. Constants and enums are held against the CDK's by
 //! `values`; what is better here is another thing, and its page says which.
 
@@ -32,11 +32,17 @@ impl Used {
 
     /// Whether a twin uses it; nothing is said of what a twin need not show.
     pub(super) fn has(&self, module: &str, row: &Row) -> Option<bool> {
-        let asked = matches!(row.kind, Kind::Option | Kind::Method | Kind::Static)
-            && matches!(row.status, Status::Have(_));
+        let shown = matches!(row.kind, Kind::Class | Kind::Option | Kind::Method | Kind::Static);
+        let asked = shown && matches!(row.status, Status::Have(_));
         let names = self.0.get(module);
         let used = |name: &String| names.is_some_and(|names| names.contains(name));
-        asked.then(|| used(&row.name) || granted(&row.name).iter().any(used))
+        // Of a class that is not made, such as `Runtime`, something is taken.
+        let taken = || {
+            let member = format!("{}.", row.name);
+            let names = names.into_iter().flatten();
+            row.kind == Kind::Class && names.into_iter().any(|name| name.starts_with(&member))
+        };
+        asked.then(|| used(&row.name) || granted(&row.name).iter().any(used) || taken())
     }
 }
 
@@ -44,19 +50,25 @@ fn fixture() -> std::path::PathBuf {
     workspace().join("tests/parity/fixtures/cdk-used.json")
 }
 
-/// `IKey.grant` is `Key.grant` or `KeyBase.grant`.
+/// `IKey.grant` is `Key.grant` or `KeyBase.grant`, and an `IKey` is a `Key`.
 fn spellings(name: &str) -> Vec<String> {
     let mut spellings = vec![name.to_owned()];
-    if let Some((owner, member)) = name.strip_prefix('I').and_then(|rest| rest.split_once('.'))
-        && owner.starts_with(char::is_uppercase)
-    {
-        spellings.extend([format!("{owner}.{member}"), format!("{owner}Base.{member}")]);
+    let inner = name.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase));
+    match inner.map(|inner| inner.split_once('.').ok_or(inner)) {
+        Some(Ok((owner, member))) => {
+            spellings.extend([format!("{owner}.{member}"), format!("{owner}Base.{member}")]);
+        }
+        Some(Err(owner)) => spellings.push(owner.to_owned()),
+        None => {}
     }
     spellings
 }
 
-/// `KeyGrants.sign` is what `Key.grantSign` grants.
+/// `KeyGrants.sign` is what `Key.grantSign` grants, and `KeyGrants` is what a key has.
 fn granted(name: &str) -> Vec<String> {
+    if let Some(owner) = name.strip_suffix("Grants") {
+        return vec![owner.to_owned()];
+    }
     let Some((owner, verb)) = name.split_once("Grants.") else { return Vec::new() };
     let (first, rest) = verb.split_at(verb.chars().next().map_or(0, char::len_utf8));
     let method = format!("grant{}{rest}", first.to_uppercase());

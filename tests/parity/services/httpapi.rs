@@ -1,6 +1,10 @@
-//! The twin of `twins/services/lib/httpapi.ts`.
+//! The twin of `twins/services/lib/httpapi.ts` and `twins/services/lib/httpapi/`.
+
+mod parts;
+mod rooms;
 
 use rustinfra_constructs::apigatewayv2::*;
+use rustinfra_constructs::ec2::{ImportedSubnets, VpcAttributes};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::{ARecord, HostedZone, RecordTarget};
 
@@ -14,11 +18,17 @@ pub(crate) fn add(app: &App) -> Stack {
     let plain = HttpApi::builder("Plain").default_integration(&books).build(&stack);
     books.add_env("API_URL", plain.url());
 
-    let api = open(&stack, &books, &guard);
+    let subnets = VpcAttributes::new("vpc-1", ["a", "b"])
+        .private_subnets(ImportedSubnets::new(["subnet-1", "subnet-2"]))
+        .isolated_subnets(ImportedSubnets::new(["subnet-3", "subnet-4"]));
+    let vpc = Vpc::from_vpc_attributes(&stack, "Vpc", subnets);
+    let api = open(&stack, &books, &guard, &vpc);
     let lines = LogGroup::builder("Lines").build(&stack);
     stages(&stack, &api, &lines);
     safe(&stack, &books, &guard);
     chat(&stack, &guard, &lines);
+    parts::add(&stack, &guard, &vpc, &lines);
+    rooms::add(&stack, &guard, &lines);
     stack
 }
 
@@ -32,7 +42,7 @@ fn role(stack: &Stack, id: &str) -> Role {
 }
 
 /// Integrations of every kind.
-fn open(stack: &Stack, books: &Function, guard: &Function) -> HttpApi {
+fn open(stack: &Stack, books: &Function, guard: &Function, vpc: &Vpc) -> HttpApi {
     let cors = CorsPreflight::new()
         .allow_credentials(true)
         .allow_headers(["Authorization"])
@@ -68,7 +78,7 @@ fn open(stack: &Stack, books: &Function, guard: &Function) -> HttpApi {
     let url = HttpUrlIntegration::new("Url", "https://example.org/{proxy}");
     api.add_route(Method::Any, "/{proxy+}", url.method(Method::Get).timeout(secs(5)));
 
-    let link = VpcLink::builder("Link", ["subnet-1", "subnet-2"])
+    let link = VpcLink::in_vpc("Link", vpc, SubnetSelection::new())
         .vpc_link_name("inside")
         .security_groups(["sg-0123456789abcdef0"])
         .build(stack);
@@ -99,12 +109,25 @@ fn open(stack: &Stack, books: &Function, guard: &Function) -> HttpApi {
         let sqs = HttpSqsIntegration::new("Sqs", &queue).subtype(operation);
         api.add_route(Method::Post, path, sqs);
     }
+    let delayed = ParameterMapping::new()
+        .custom("QueueUrl", queue.url())
+        .custom("MessageBody", "$request.body")
+        .custom("DelaySeconds", "5");
+    let mapped = HttpSqsIntegration::new("Mapped", &queue).parameter_mapping(delayed);
+    api.add_route(Method::Post, "/mapped/send", mapped);
     let bus = EventBus::builder("Bus").build(stack);
     api.add_route(Method::Post, "/events", HttpEventBridgeIntegration::new("Events", &bus));
+    let called = ParameterMapping::new()
+        .custom("Detail", "$request.body")
+        .custom("DetailType", "called")
+        .custom("Source", "books");
+    let mapped = HttpEventBridgeIntegration::new("Mapped", &bus).parameter_mapping(called);
+    api.add_route(Method::Post, "/mapped/events", mapped);
     let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:books";
     api.add_route(Method::Post, "/start", HttpStepFunctionsIntegration::new("Start", machine));
     let run = HttpStepFunctionsIntegration::new("Run", machine)
-        .subtype(StepFunctionsOperation::StartSyncExecution);
+        .subtype(StepFunctionsOperation::StartSyncExecution)
+        .parameter_mapping(ParameterMapping::new().custom("Input", "$request.body.input"));
     api.add_route(Method::Post, "/run", run);
     api
 }

@@ -25,6 +25,7 @@ mod kms;
 mod lambda;
 mod rest;
 mod route53;
+mod route53targets;
 mod secretsmanager;
 mod sqs;
 mod ssm;
@@ -80,6 +81,7 @@ services! {
     lambda,
     rest,
     route53,
+    route53targets,
     secretsmanager,
     sqs,
     ssm,

@@ -5,6 +5,7 @@ use rustinfra_constructs::ec2::{
 };
 use rustinfra_constructs::lambda::VpcAccess;
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::route53::{ARecord, HostedZone, RecordTarget};
 
 use super::super::{check_problems, stack};
 
@@ -473,5 +474,26 @@ error[conflicting-options]: options do not fit together
   A function in a public subnet has no public address, and does not reach the internet.
     at `Test/Public`, HERE
   help: select private subnets, or accept it: `.allow_public_subnet()`; see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html",
+    );
+}
+
+#[test]
+fn an_alias_of_an_endpoint_that_exists_already_is_told() {
+    let (app, stack) = stack();
+    let zone = HostedZone::from_hosted_zone_attributes(&stack, "Zone", "Z1", "example.org");
+    let door = InterfaceVpcEndpoint::from_interface_vpc_endpoint_attributes(
+        &stack,
+        "Door",
+        "vpce-0123456789abcdef0",
+        443,
+        [],
+    );
+    ARecord::builder("Record", &zone, RecordTarget::alias(&door)).build(&stack);
+    check_problems(
+        &app,
+        "error[conflicting-options]: options do not fit together
+  The names of an endpoint that exists already are not known, so that no record can be an alias of it.
+    at `Test/Door`, HERE
+  help: write the record where the endpoint is managed, or pass the name to `AliasTarget::new`",
     );
 }

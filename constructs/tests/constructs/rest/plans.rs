@@ -24,7 +24,11 @@ fn a_plan_counts_stages_of_both_kinds_of_apis() {
     let plan = plan.build(&stack);
     let key = ApiKey::builder("Key").build(&stack);
     plan.add_api_key(&key).override_logical_id("PartnerKey");
-    RateLimitedApiKey::builder("Guest").web_socket_stage(&live).throttle(slow).build(&stack);
+    RateLimitedApiKey::builder("Guest")
+        .web_socket_stage(&live)
+        .quota_with_offset(50, Period::Month, 3)
+        .throttle(slow)
+        .build(&stack);
     compare(
         &of_type(&app, "AWS::ApiGateway::UsagePlan"),
         &json!({
@@ -47,6 +51,7 @@ fn a_plan_counts_stages_of_both_kinds_of_apis() {
                 "Type": "AWS::ApiGateway::UsagePlan",
                 "Properties": {
                     "ApiStages": [{"ApiId": {"Ref": "Chat26DEB33F"}, "Stage": "live"}],
+                    "Quota": {"Limit": 50, "Offset": 3, "Period": "MONTH"},
                     "Throttle": {"BurstLimit": 1, "RateLimit": 2},
                 },
                 "DependsOn": ["Live848578DF"],

@@ -5,7 +5,7 @@
 //
 // A name counts as what TypeScript takes it for: a property in `{ … }` is the option of the structure
 // that declares it, and no option of the same name elsewhere. What a structure or class has of one that its
-// module keeps to itself is its own, as jsii has it.
+// module keeps to itself is its own, as jsii has it. A class counts that is made, or returned.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -24,16 +24,22 @@ const known = (module, name) => assembly.types[`aws-cdk-lib.${module.replaceAll(
 /** The names that are used, by module. */
 const used = new Map();
 
+/** The CDK's module that something is declared in. */
+const moduleOf = (declaration) => /aws-cdk-lib\/(aws-[a-z0-9-]+)\//.exec(declaration.getSourceFile().fileName)?.[1];
+
+function use(module, name) {
+  if (!used.has(module)) used.set(module, new Set());
+  used.get(module).add(name);
+}
+
 /** Adds a member, and the type through which it is used. */
 function add(symbol, type) {
   for (const declaration of symbol?.declarations ?? []) {
-    const module = /aws-cdk-lib\/(aws-[a-z0-9-]+)\//.exec(declaration.getSourceFile().fileName)?.[1];
+    const module = moduleOf(declaration);
     const owner = declaration.parent?.name?.text;
     if (!module || !owner) continue;
-    if (!used.has(module)) used.set(module, new Set());
     const through = known(module, owner) ? [] : above(type).filter((name) => known(module, name));
-    through.forEach((name) => used.get(module).add(`${name}.${symbol.name}`));
-    used.get(module).add(`${owner}.${symbol.name}`);
+    [owner, ...through].forEach((name) => use(module, `${name}.${symbol.name}`));
     // What a class writes anew is also what the class above it declares.
     const bases = checker.getTypeAtLocation(declaration.parent).getBaseTypes?.() ?? [];
     bases.forEach((base) => add(base.getProperty(symbol.name)));
@@ -44,6 +50,12 @@ function add(symbol, type) {
 function above(type) {
   const bases = type?.symbol?.declarations ? (type.getBaseTypes?.() ?? []) : [];
   return type?.symbol ? [type.symbol.name, ...bases.flatMap(above)] : [];
+}
+
+/** Adds the class of an object, and those above it. */
+function made(type) {
+  const modules = (type.symbol?.declarations ?? []).map(moduleOf).filter((module) => module);
+  modules.forEach((module) => above(type).forEach((name) => use(module, name)));
 }
 
 function visit(node) {
@@ -57,6 +69,8 @@ function visit(node) {
     }
   } else if (ts.isPropertyAccessExpression(node)) {
     add(checker.getSymbolAtLocation(node.name), checker.getTypeAtLocation(node.expression));
+  } else if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
+    made(checker.getTypeAtLocation(node));
   }
   ts.forEachChild(node, visit);
 }

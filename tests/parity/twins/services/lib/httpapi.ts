@@ -18,6 +18,8 @@ import * as discovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { parts } from './httpapi/parts';
+import { rooms } from './httpapi/rooms';
 
 const { HttpMethod } = v2;
 
@@ -87,6 +89,7 @@ export class HttpApi extends Stack {
       vpcId: 'vpc-1',
       availabilityZones: ['a', 'b'],
       privateSubnetIds: ['subnet-1', 'subnet-2'],
+      isolatedSubnetIds: ['subnet-3', 'subnet-4'],
     });
     const link = new v2.VpcLink(this, 'Link', {
       vpc,
@@ -148,11 +151,31 @@ export class HttpApi extends Stack {
         integration: new integrations.HttpSqsIntegration('Sqs', { queue, subtype }),
       });
     }
+    const delayed = new v2.ParameterMapping()
+      .custom('QueueUrl', queue.queueUrl)
+      .custom('MessageBody', '$request.body')
+      .custom('DelaySeconds', '5');
+    api.addRoutes({
+      path: '/mapped/send',
+      methods: [HttpMethod.POST],
+      integration: new integrations.HttpSqsIntegration('Mapped', { queue, parameterMapping: delayed }),
+    });
     const bus = new events.EventBus(this, 'Bus');
     api.addRoutes({
       path: '/events',
       methods: [HttpMethod.POST],
       integration: new integrations.HttpEventBridgeIntegration('Events', { eventBusRef: bus.eventBusRef }),
+    });
+    api.addRoutes({
+      path: '/mapped/events',
+      methods: [HttpMethod.POST],
+      integration: new integrations.HttpEventBridgeIntegration('Mapped', {
+        eventBusRef: bus.eventBusRef,
+        parameterMapping: new v2.ParameterMapping()
+          .custom('Detail', '$request.body')
+          .custom('DetailType', 'called')
+          .custom('Source', 'books'),
+      }),
     });
     const machine = sfn.StateMachine.fromStateMachineArn(
       this,
@@ -170,6 +193,9 @@ export class HttpApi extends Stack {
       integration: new integrations.HttpStepFunctionsIntegration('Run', {
         stateMachine: machine,
         subtype: v2.HttpIntegrationSubtype.STEPFUNCTIONS_START_SYNC_EXECUTION,
+        parameterMapping: new v2.ParameterMapping()
+          .custom('StateMachineArn', machine.stateMachineArn)
+          .custom('Input', '$request.body.input'),
       }),
     });
 
@@ -365,5 +391,7 @@ export class HttpApi extends Stack {
       apiStages: [{ api: chat, stage: prod }],
       quota: { limit: 10, period: v2.Period.DAY },
     });
+    parts(this, guard, vpc, lines);
+    rooms(this, guard, lines);
   }
 }
