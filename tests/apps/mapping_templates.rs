@@ -4,6 +4,7 @@ use crate::tools::evaluate;
 use rustinfra_constructs::apigateway::{Cors, RequestContext, RestApi, StepFunctionsIntegration};
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
+use std::path::Path;
 
 const MACHINE: &str = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders";
 
@@ -130,6 +131,59 @@ fn a_machine_gets_what_api_gateway_knows_whatever_its_characters() {
 }
 
 #[test]
+fn a_machine_gets_what_the_cdk_s_template_gives_it() {
+    let method = |file: &str, id: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parity").join(file);
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let stack: Json = serde_json::from_str(&text).unwrap_or_default();
+        stack["Resources"][id]["Properties"].clone()
+    };
+    let names = [
+        "accountId",
+        "apiKey",
+        "caller",
+        "cognitoAuthenticationProvider",
+        "cognitoAuthenticationType",
+        "cognitoIdentityId",
+        "cognitoIdentityPoolId",
+        "sourceIp",
+        "user",
+        "userAgent",
+        "userArn",
+    ];
+    let identity: Json =
+        names.map(|name| (name.to_owned(), json!(format!("my {name}")))).into_iter().collect();
+    let request = json!({
+        "body": "{\"a\":1}",
+        "params": {"header": {"Accept": "*/*"}, "querystring": {"q": "1"}, "path": {"id": "2"}},
+        "context": {
+            "identity": identity,
+            "authorizer": {"principalId": "me", "tenant": "north"},
+            "apiId": "a1",
+            "httpMethod": "POST",
+            "stage": "live",
+            "requestId": "r1",
+            "resourceId": "r2",
+            "resourcePath": "/run",
+        },
+    });
+    for id in ["FullrunPOST5C12D6F3", "MachinesANYEE4BA744"] {
+        let call = |file: &str| {
+            let template = template(&method(file, id), REQUEST);
+            let text = evaluate(&template, std::slice::from_ref(&request)).remove(0).text;
+            let mut call: Json = serde_json::from_str(&text).unwrap_or(json!(text));
+            let input =
+                call["input"].as_str().and_then(|input| serde_json::from_str::<Json>(input).ok());
+            call["input"] = json!(input);
+            call
+        };
+        let theirs = call("fixtures/services/RestOptions.template.json");
+        assert!(theirs["input"]["requestContext"].is_object(), "{id}: {theirs}");
+        assert_eq!(call("golden/RestOptions.template.json"), theirs, "{id}");
+    }
+}
+
+#[test]
 fn what_a_machine_came_to_is_the_answer() {
     let method = method(|api| {
         let machine = StepFunctionsIntegration::start_execution(MACHINE);
@@ -167,7 +221,7 @@ fn what_a_machine_came_to_is_the_answer() {
     assert_eq!(serde_json::from_str::<Json>(&text).ok(), Some(json!({"error": "it's \"out\""})));
     let place = "/Integration/IntegrationResponses/1/ResponseTemplates/application~1json";
     let text = evaluate(&template(&method, place), &[answered(json!({}))]).remove(0).text;
-    assert_eq!(serde_json::from_str::<Json>(&text).ok(), Some(json!({"error": "Bad request"})));
+    assert_eq!(serde_json::from_str::<Json>(&text).ok(), Some(json!({"error": "Bad request!"})));
 }
 
 #[test]

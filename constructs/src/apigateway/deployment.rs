@@ -1,5 +1,8 @@
 //! The deployment: a snapshot of an API.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use rustinfra::prelude::*;
 use rustinfra_cfn::apigateway::{CfnAccount, CfnDeployment};
 use rustinfra_cfn::refs;
@@ -36,10 +39,30 @@ const PUBLISHED: [&str; 6] = [
     "AWS::ApiGateway::Resource",
 ];
 
+/// What is part of an API and stands elsewhere in the tree, and the deployments that publish it.
+#[derive(Default)]
+pub(super) struct Publication {
+    deployments: Vec<Deployment>,
+    parts: Vec<CfnResource>,
+}
+
+impl Publication {
+    /// Makes part of every deployment, those to come included, what stands outside the API's place.
+    pub(super) fn add_part(&mut self, part: &CfnResource) {
+        self.deployments.iter().for_each(|deployment| deployment.include(part));
+        self.parts.push(part.clone());
+    }
+
+    fn add_deployment(&mut self, deployment: &Deployment) {
+        self.parts.iter().for_each(|part| deployment.include(part));
+        self.deployments.push(deployment.clone());
+    }
+}
+
 /// A snapshot of an API, which stages serve.
 ///
-/// A snapshot never changes, so its logical id covers everything below the API: when any of it
-/// changes, a new deployment is made and the stages move to it.
+/// A snapshot never changes, so its logical id covers everything below the API, and what belongs to it
+/// elsewhere: when any of it changes, a new deployment is made and the stages move to it.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html>
 ///
@@ -91,6 +114,7 @@ impl Deployment {
             api: api.rest_api_id(),
             api_name: api.rest_api_name().to_string(),
             account: api.cloud_watch_account().cloned(),
+            publication: Rc::clone(&api.publication),
             description: None,
             retain: false,
             stage_name: None,
@@ -130,7 +154,7 @@ impl Deployment {
     }
 
     /// Makes part of the snapshot what stands outside the API's place in the tree.
-    pub(super) fn include(&self, part: &CfnResource) {
+    fn include(&self, part: &CfnResource) {
         self.cfn.cover_in_logical_id(part, &[]);
         self.cfn.node().depends_on_at(part, part.node().location());
     }
@@ -145,6 +169,7 @@ pub struct DeploymentBuilder {
     api: Value<refs::ApiGatewayRestApiId>,
     api_name: String,
     account: Option<CfnAccount>,
+    publication: Rc<RefCell<Publication>>,
     description: Option<String>,
     retain: bool,
     stage_name: Option<String>,
@@ -193,7 +218,9 @@ impl DeploymentBuilder {
         let (api, deployment) = (self.api_node, cfn.clone());
         node.on_synth(move |_| wait_for_content(&api, &deployment));
         let (api_name, account) = (self.api_name, self.account);
-        Deployment { node, cfn, api: self.api, api_name, account }
+        let deployment = Deployment { node, cfn, api: self.api, api_name, account };
+        self.publication.borrow_mut().add_deployment(&deployment);
+        deployment
     }
 }
 

@@ -363,6 +363,7 @@ impl RestMethodBuilder {
             options.request_validator = Some(validator.id());
         }
         set_options(&node, &cfn, options);
+        api.attach(&cfn);
         let mapped = cfn.clone();
         node.add_validation(move |_| mapping::check(&mapped));
         let method = RestMethod { node, cfn, resource: resource.clone(), verb: self.verb };

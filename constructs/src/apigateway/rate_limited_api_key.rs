@@ -3,6 +3,7 @@
 use rustinfra::prelude::*;
 
 use super::api_key::{ApiKey, ApiKeyBuilder};
+use super::method::RestMethod;
 use super::stage::Stage;
 use super::usage_plan::{Period, UsagePlan, UsagePlanBuilder};
 use crate::api::Throttle;
@@ -61,6 +62,18 @@ impl RateLimitedApiKeyBuilder {
     pub fn api_stage(mut self, stage: &Stage) -> Self {
         self.key = self.key.stage(stage);
         self.plan = self.plan.api_stage(stage);
+        self.limited = true;
+        self
+    }
+
+    /// Lets the key call a stage, some methods of which take requests at their own pace.
+    pub fn throttled_api_stage(
+        mut self,
+        stage: &Stage,
+        methods: &[(&RestMethod, Throttle)],
+    ) -> Self {
+        self.key = self.key.stage(stage);
+        self.plan = self.plan.throttled_api_stage(stage, methods);
         self.limited = true;
         self
     }

@@ -74,6 +74,9 @@ impl Resource {
     }
 
     /// Refers to a resource that exists already, of an API whose path to it is known.
+    ///
+    /// What is added to it is part of the API's deployments, so it stands in the API's stack; in another
+    /// one, refer to the API with [`RestApi::from_rest_api_attributes`].
     #[track_caller]
     pub fn from_resource_attributes(
         scope: &impl Construct,

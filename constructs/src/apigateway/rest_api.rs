@@ -12,7 +12,7 @@ use rustinfra::tree::NodeId;
 use rustinfra_cfn::apigateway::{CfnAccount, CfnMethod, CfnResource as CfnApiResource, CfnRestApi};
 use rustinfra_cfn::refs;
 
-use super::deployment::Deployment;
+use super::deployment::{Deployment, Publication};
 use super::domain_name::DomainName;
 use super::gateway_response::{GatewayResponse, GatewayResponseBuilder};
 use super::method::RestMethod;
@@ -53,6 +53,7 @@ pub struct RestApi {
     pub(super) id: Value<refs::ApiGatewayRestApiId>,
     pub(super) root: Option<(Node, Value<refs::ApiGatewayResourceId>)>,
     pub(super) deployment: Option<Deployment>,
+    pub(super) publication: Rc<RefCell<Publication>>,
     pub(super) stage: Option<Stage>,
     pub(super) account: Option<CfnAccount>,
     pub(super) defaults: Rc<Defaults>,
@@ -145,6 +146,7 @@ impl RestApi {
             id,
             root,
             deployment: None,
+            publication: Rc::default(),
             stage: None,
             account: None,
             defaults: Rc::default(),
@@ -319,12 +321,10 @@ impl RestApi {
         let mut at = part.node().parent();
         while let Some(node) = at {
             if node == self.node {
-                return; // the deployment finds it there
+                return; // deployments find it there
             }
             at = node.parent();
         }
-        if let Some(deployment) = &self.deployment {
-            deployment.include(part);
-        }
+        self.publication.borrow_mut().add_part(part);
     }
 }

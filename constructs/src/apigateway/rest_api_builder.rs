@@ -363,6 +363,7 @@ impl RestApiBuilder {
             id: cfn.reff(),
             root: None,
             deployment: None,
+            publication: Rc::default(),
             stage: None,
             account,
             name: self.name.clone().unwrap_or_else(|| self.id.clone()),

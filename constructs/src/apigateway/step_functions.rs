@@ -250,7 +250,7 @@ impl From<StepFunctionsIntegration> for Integration {
             .response(
                 IntegrationResponse::new(400)
                     .selection_pattern("4\\d{2}")
-                    .template(JSON, "{\"error\": \"Bad request\"}"),
+                    .template(JSON, "{\"error\": \"Bad request!\"}"),
             )
             .response(
                 IntegrationResponse::new(500)

@@ -1,8 +1,9 @@
 use rustinfra_constructs::apigateway::{
-    AccessLogFormat, ApiKey, ApiKeySource, Authorization, Authorizer, CacheClusterSize, Cors,
-    Deployment, EndpointType, GatewayResponse, Integration, IntegrationResponse, LambdaRestApi,
-    LoggingLevel, Method, MethodOptions, MethodResponse, MethodSettings, Model,
-    PassthroughBehavior, Period, Resource, ResponseType, RestApi, RestMethod, RestMethodBuilder,
+    AccessLogFormat, ApiDefinition, ApiKey, ApiKeySource, Authorization, Authorizer,
+    CacheClusterSize, Canary, Cors, Deployment, DomainName, EndpointType, GatewayResponse,
+    Integration, IntegrationResponse, IpAddressType, LambdaRestApi, LoggingLevel, Method,
+    MethodOptions, MethodResponse, MethodSettings, Model, PassthroughBehavior, Period, Resource,
+    ResponseType, RestApi, RestApiMode, RestMethod, RestMethodBuilder, SpecRestApi,
     Stage as ApiStage, StageOptions, Throttle, UsagePlan, Validate,
 };
 use rustinfra_constructs::iam::Statement;
@@ -287,11 +288,13 @@ fn a_proxy_takes_every_request() {
 fn every_setting_of_an_api_reaches_the_template() {
     let (app, stack) = stack();
     let log = LogGroup::builder("Log").build(&stack);
-    let invoke = Statement::allow(["execute-api:Invoke"]).on("execute-api:/*").to(Principal::any());
+    let invoke =
+        || Statement::allow(["execute-api:Invoke"]).on("execute-api:/*").to(Principal::any());
     let stage = StageOptions::new()
         .stage_name("dev")
         .description("for trying")
         .logging_level(LoggingLevel::Info)
+        .data_trace_enabled(true)
         .metrics_enabled(true)
         .throttling_rate_limit(10.5)
         .throttling_burst_limit(5)
@@ -299,31 +302,47 @@ fn every_setting_of_an_api_reaches_the_template() {
         .variable("color", "blue")
         .cache_cluster(CacheClusterSize::Gb1_6)
         .access_log(&log, AccessLogFormat::json_with_standard_fields())
+        .canary(Canary::new(12.5).use_stage_cache(true).variable("color", "green"))
+        .client_certificate_id("a1b2c3")
+        .documentation_version("1.0")
         .method_settings(
             "/items/{id}",
             Method::Get,
             MethodSettings::new()
+                .logging_level(LoggingLevel::Error)
+                .metrics_enabled(false)
+                .throttling_rate_limit(2.0)
+                .throttling_burst_limit(1)
                 .caching_enabled(true)
                 .cache_ttl(mins(1))
                 .cache_data_encrypted(true)
                 .data_trace_enabled(true),
         );
-    let api = RestApi::builder("Api")
+    let certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/1a2b3c4d";
+    RestApi::builder("Api")
         .rest_api_name("shop")
         .description("the shop")
         .endpoint_types([EndpointType::Regional])
+        .ip_address_type(IpAddressType::DualStack)
         .binary_media_types(["image/png"])
         .minimum_compression_size(kib(1))
         .api_key_source(ApiKeySource::Authorizer)
         .disable_execute_api_endpoint()
         .fail_on_warnings()
-        .policy(invoke)
+        .policy(invoke())
         .cloud_watch_role_with(RemovalPolicy::Destroy)
         .retain_deployments()
+        .deploy(true)
         .deploy_options(stage)
         .endpoint_export_name("shop-url")
+        .default_integration(Integration::http_proxy("https://example.org"))
+        .default_method_options(MethodOptions::new().api_key_required(true))
+        .default_cors_preflight(Cors::origins(["https://example.com"]))
+        .domain_name(DomainName::builder("Own", "api.example.org", certificate))
+        .parameter("basepath", "prepend")
+        .clone_from(&RestApi::from_rest_api_id(&stack, "Old", "abc"))
+        .proxy(true)
         .build(&stack);
-    api.root().add_method(Method::Get);
     check(
         &app,
         json!({
@@ -338,12 +357,17 @@ fn every_setting_of_an_api_reaches_the_template() {
                 "Properties": {
                     "ApiKeySourceType": "AUTHORIZER",
                     "BinaryMediaTypes": ["image/png"],
+                    "CloneFrom": "abc",
                     "Description": "the shop",
                     "DisableExecuteApiEndpoint": true,
-                    "EndpointConfiguration": {"Types": ["REGIONAL"]},
+                    "EndpointConfiguration": {
+                        "IpAddressType": "dualstack",
+                        "Types": ["REGIONAL"],
+                    },
                     "FailOnWarnings": true,
                     "MinimumCompressionSize": 1024,
                     "Name": "shop",
+                    "Parameters": {"basepath": "prepend"},
                     "Policy": {
                         "Statement": [
                             {
@@ -388,15 +412,26 @@ fn every_setting_of_an_api_reaches_the_template() {
             },
             "ApiAccountA18C9B29": {
                 "Type": "AWS::ApiGateway::Account",
-                "Properties": {"CloudWatchRoleArn": {"Fn::GetAtt": ["ApiCloudWatchRole73EC6FC4", "Arn"]}},
+                "Properties": {
+                    "CloudWatchRoleArn": {"Fn::GetAtt": ["ApiCloudWatchRole73EC6FC4", "Arn"]},
+                },
                 "DependsOn": ["ApiF70053CD"],
                 "UpdateReplacePolicy": "Delete",
                 "DeletionPolicy": "Delete",
             },
-            "ApiDeploymentB17BE62Db40fb8e4f802fff30c6d6b58fd3183ba": {
+            "ApiDeploymentB17BE62Df568cb7c8127a76a678c53059854ec9f": {
                 "Type": "AWS::ApiGateway::Deployment",
-                "Properties": {"Description": "for trying", "RestApiId": {"Ref": "ApiF70053CD"}},
-                "DependsOn": ["ApiGET9257B917"],
+                "Properties": {
+                    "Description": "for trying",
+                    "RestApiId": {"Ref": "ApiF70053CD"},
+                },
+                "DependsOn": [
+                    "ApiANY40671C4F",
+                    "ApiOPTIONS5886EA5D",
+                    "Apiproxy05443892",
+                    "ApiproxyANY4946669B",
+                    "ApiproxyOPTIONS230BB97B",
+                ],
                 "UpdateReplacePolicy": "Retain",
                 "DeletionPolicy": "Retain",
             },
@@ -423,11 +458,20 @@ fn every_setting_of_an_api_reaches_the_template() {
                     },
                     "CacheClusterEnabled": true,
                     "CacheClusterSize": "1.6",
-                    "DeploymentId": {"Ref": "ApiDeploymentB17BE62Db40fb8e4f802fff30c6d6b58fd3183ba"},
+                    "CanarySetting": {
+                        "PercentTraffic": 12.5,
+                        "StageVariableOverrides": {"color": "green"},
+                        "UseStageCache": true,
+                    },
+                    "ClientCertificateId": "a1b2c3",
+                    "DeploymentId": {
+                        "Ref": "ApiDeploymentB17BE62Df568cb7c8127a76a678c53059854ec9f",
+                    },
                     "Description": "for trying",
+                    "DocumentationVersion": "1.0",
                     "MethodSettings": [
                         {
-                            "DataTraceEnabled": false,
+                            "DataTraceEnabled": true,
                             "HttpMethod": "*",
                             "LoggingLevel": "INFO",
                             "MetricsEnabled": true,
@@ -441,7 +485,11 @@ fn every_setting_of_an_api_reaches_the_template() {
                             "CachingEnabled": true,
                             "DataTraceEnabled": true,
                             "HttpMethod": "GET",
+                            "LoggingLevel": "ERROR",
+                            "MetricsEnabled": false,
                             "ResourcePath": "/~1items~1{id}",
+                            "ThrottlingBurstLimit": 1,
+                            "ThrottlingRateLimit": 2,
                         },
                     ],
                     "RestApiId": {"Ref": "ApiF70053CD"},
@@ -451,14 +499,130 @@ fn every_setting_of_an_api_reaches_the_template() {
                 },
                 "DependsOn": ["ApiAccountA18C9B29"],
             },
-            "ApiGET9257B917": {
+            "ApiOPTIONS5886EA5D": {
                 "Type": "AWS::ApiGateway::Method",
                 "Properties": {
+                    "ApiKeyRequired": false,
                     "AuthorizationType": "NONE",
-                    "HttpMethod": "GET",
-                    "Integration": {"Type": "MOCK"},
+                    "HttpMethod": "OPTIONS",
+                    "Integration": {
+                        "IntegrationResponses": [
+                            {
+                                "ResponseParameters": {
+                                    "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token,X-Amz-User-Agent'",
+                                    "method.response.header.Access-Control-Allow-Methods": "'OPTIONS,GET,PUT,POST,DELETE,PATCH,HEAD'",
+                                    "method.response.header.Access-Control-Allow-Origin": "'https://example.com'",
+                                    "method.response.header.Vary": "'Origin'",
+                                },
+                                "StatusCode": "204",
+                            },
+                        ],
+                        "RequestTemplates": {"application/json": "{ statusCode: 200 }"},
+                        "Type": "MOCK",
+                    },
+                    "MethodResponses": [
+                        {
+                            "ResponseParameters": {
+                                "method.response.header.Access-Control-Allow-Headers": true,
+                                "method.response.header.Access-Control-Allow-Methods": true,
+                                "method.response.header.Access-Control-Allow-Origin": true,
+                                "method.response.header.Vary": true,
+                            },
+                            "StatusCode": "204",
+                        },
+                    ],
                     "ResourceId": {"Fn::GetAtt": ["ApiF70053CD", "RootResourceId"]},
                     "RestApiId": {"Ref": "ApiF70053CD"},
+                },
+            },
+            "Apiproxy05443892": {
+                "Type": "AWS::ApiGateway::Resource",
+                "Properties": {
+                    "ParentId": {"Fn::GetAtt": ["ApiF70053CD", "RootResourceId"]},
+                    "PathPart": "{proxy+}",
+                    "RestApiId": {"Ref": "ApiF70053CD"},
+                },
+            },
+            "ApiproxyOPTIONS230BB97B": {
+                "Type": "AWS::ApiGateway::Method",
+                "Properties": {
+                    "ApiKeyRequired": false,
+                    "AuthorizationType": "NONE",
+                    "HttpMethod": "OPTIONS",
+                    "Integration": {
+                        "IntegrationResponses": [
+                            {
+                                "ResponseParameters": {
+                                    "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token,X-Amz-User-Agent'",
+                                    "method.response.header.Access-Control-Allow-Methods": "'OPTIONS,GET,PUT,POST,DELETE,PATCH,HEAD'",
+                                    "method.response.header.Access-Control-Allow-Origin": "'https://example.com'",
+                                    "method.response.header.Vary": "'Origin'",
+                                },
+                                "StatusCode": "204",
+                            },
+                        ],
+                        "RequestTemplates": {"application/json": "{ statusCode: 200 }"},
+                        "Type": "MOCK",
+                    },
+                    "MethodResponses": [
+                        {
+                            "ResponseParameters": {
+                                "method.response.header.Access-Control-Allow-Headers": true,
+                                "method.response.header.Access-Control-Allow-Methods": true,
+                                "method.response.header.Access-Control-Allow-Origin": true,
+                                "method.response.header.Vary": true,
+                            },
+                            "StatusCode": "204",
+                        },
+                    ],
+                    "ResourceId": {"Ref": "Apiproxy05443892"},
+                    "RestApiId": {"Ref": "ApiF70053CD"},
+                },
+            },
+            "ApiproxyANY4946669B": {
+                "Type": "AWS::ApiGateway::Method",
+                "Properties": {
+                    "ApiKeyRequired": true,
+                    "AuthorizationType": "NONE",
+                    "HttpMethod": "ANY",
+                    "Integration": {
+                        "IntegrationHttpMethod": "GET",
+                        "Type": "HTTP_PROXY",
+                        "Uri": "https://example.org",
+                    },
+                    "ResourceId": {"Ref": "Apiproxy05443892"},
+                    "RestApiId": {"Ref": "ApiF70053CD"},
+                },
+            },
+            "ApiANY40671C4F": {
+                "Type": "AWS::ApiGateway::Method",
+                "Properties": {
+                    "ApiKeyRequired": true,
+                    "AuthorizationType": "NONE",
+                    "HttpMethod": "ANY",
+                    "Integration": {
+                        "IntegrationHttpMethod": "GET",
+                        "Type": "HTTP_PROXY",
+                        "Uri": "https://example.org",
+                    },
+                    "ResourceId": {"Fn::GetAtt": ["ApiF70053CD", "RootResourceId"]},
+                    "RestApiId": {"Ref": "ApiF70053CD"},
+                },
+            },
+            "ApiCustomDomain249F3BF3": {
+                "Type": "AWS::ApiGateway::DomainName",
+                "Properties": {
+                    "DomainName": "api.example.org",
+                    "EndpointConfiguration": {"Types": ["REGIONAL"]},
+                    "RegionalCertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/1a2b3c4d",
+                },
+            },
+            "ApiCustomDomainMapTestApi17E32BCB26B35400": {
+                "Type": "AWS::ApiGateway::BasePathMapping",
+                "Properties": {
+                    "DomainName": {"Ref": "ApiCustomDomain249F3BF3"},
+                    "RestApiId": {"Ref": "ApiF70053CD"},
+                    "Stage": {"Ref": "ApiDeploymentStagedev51EE5D56"},
                 },
             },
         }),
@@ -484,6 +648,98 @@ fn every_setting_of_an_api_reaches_the_template() {
                         ],
                     ],
                 },
+            },
+        }),
+    );
+
+    // What such an API cannot have: a definition, endpoints in VPCs, and no stage.
+    let (app, stack) = self::stack();
+    let definition = ApiDefinition::from_inline(json!({
+        "openapi": "3.0.1",
+        "paths": {"/items": {"get": {"operationId": "list"}}},
+    }));
+    SpecRestApi::builder("Api", definition)
+        .endpoint_types([EndpointType::Private])
+        .vpc_endpoints(["vpce-0a1b2c3d"])
+        .policy(invoke())
+        .cloud_watch_role()
+        .deploy(false)
+        .mode(RestApiMode::Merge)
+        .integration("list", Integration::mock())
+        .build(&stack);
+    check(
+        &app,
+        json!({
+            "ApiF70053CD": {
+                "Type": "AWS::ApiGateway::RestApi",
+                "Properties": {
+                    "Body": {
+                        "openapi": "3.0.1",
+                        "paths": {
+                            "/items": {
+                                "get": {
+                                    "operationId": "list",
+                                    "x-amazon-apigateway-integration": {"type": "MOCK"},
+                                },
+                            },
+                        },
+                    },
+                    "EndpointConfiguration": {
+                        "Types": ["PRIVATE"],
+                        "VpcEndpointIds": ["vpce-0a1b2c3d"],
+                    },
+                    "Mode": "merge",
+                    "Name": "Api",
+                    "Policy": {
+                        "Statement": [
+                            {
+                                "Action": "execute-api:Invoke",
+                                "Effect": "Allow",
+                                "Principal": {"AWS": "*"},
+                                "Resource": "execute-api:/*",
+                            },
+                        ],
+                        "Version": "2012-10-17",
+                    },
+                },
+            },
+            "ApiCloudWatchRole73EC6FC4": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "AssumeRolePolicyDocument": {
+                        "Statement": [
+                            {
+                                "Action": "sts:AssumeRole",
+                                "Effect": "Allow",
+                                "Principal": {"Service": "apigateway.amazonaws.com"},
+                            },
+                        ],
+                        "Version": "2012-10-17",
+                    },
+                    "ManagedPolicyArns": [
+                        {
+                            "Fn::Join": [
+                                "",
+                                [
+                                    "arn:",
+                                    {"Ref": "AWS::Partition"},
+                                    ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+                                ],
+                            ],
+                        },
+                    ],
+                },
+                "UpdateReplacePolicy": "Retain",
+                "DeletionPolicy": "Retain",
+            },
+            "ApiAccountA18C9B29": {
+                "Type": "AWS::ApiGateway::Account",
+                "Properties": {
+                    "CloudWatchRoleArn": {"Fn::GetAtt": ["ApiCloudWatchRole73EC6FC4", "Arn"]},
+                },
+                "DependsOn": ["ApiF70053CD"],
+                "UpdateReplacePolicy": "Retain",
+                "DeletionPolicy": "Retain",
             },
         }),
     );
@@ -1265,6 +1521,10 @@ fn a_new_deployment_is_made_exactly_if_what_it_publishes_changes() {
         deployment_id(|stack, api| {
             Model::builder("M", api, json!({"type": "string"})).build(stack);
         }),
+        deployment_id(|stack, api| {
+            let known = Resource::from_resource_attributes(stack, "Known", api, "res", "/known");
+            known.add_method(Method::Get);
+        }),
         deployment_id(|_, api| {
             if let Some(cfn) = api.cfn() {
                 cfn.override_property("Description", "new");
@@ -1453,6 +1713,41 @@ fn a_deployment_and_a_stage_can_be_made_by_hand() {
                 },
             },
         }),
+    );
+}
+
+#[test]
+fn a_deployment_by_hand_waits_for_what_belongs_to_the_api_elsewhere() {
+    let ids = |path: &str| {
+        let (app, stack) = stack();
+        let api = RestApi::builder("Api").deploy(false).build(&stack);
+        let users = Authorizer::cognito(
+            "Users",
+            [format!("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{path}")],
+        )
+        .build(&stack);
+        api.root().add_method(RestMethod::builder(Method::Get).authorization(&users));
+        Deployment::builder("First", &api).build(&stack);
+        Model::builder("Later", &api, json!({"type": "object"})).build(&stack);
+        let known = Resource::from_resource_attributes(&stack, "Known", &api, "res", "/known");
+        known.add_method(Method::Put);
+        Deployment::builder("Second", &api).build(&stack);
+        let template = template(&app);
+        let resources = template["Resources"].as_object().cloned().unwrap_or_default();
+        let deployments =
+            resources.into_iter().filter(|(_, it)| it["Type"] == "AWS::ApiGateway::Deployment");
+        deployments.map(|(id, it)| (id, it["DependsOn"].clone())).collect::<Vec<_>>()
+    };
+    let all = json!(["ApiGET9257B917", "KnownPUT356C9E20", "LaterC575820C", "Users0A0EEA89"]);
+    let found = ids("eu-west-1_aBcDeFgHi");
+    assert_eq!(
+        found.iter().map(|(_, waits)| waits.clone()).collect::<Vec<_>>(),
+        [all.clone(), all]
+    );
+    let changed = ids("eu-west-1_other");
+    assert!(
+        found.iter().zip(&changed).all(|(one, other)| one.0 != other.0),
+        "{found:?} {changed:?}"
     );
 }
 

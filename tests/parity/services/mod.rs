@@ -24,6 +24,7 @@ mod judged;
 mod kms;
 mod lambda;
 mod rest;
+mod restoptions;
 mod route53;
 mod route53targets;
 mod secretsmanager;
@@ -80,6 +81,7 @@ services! {
     kms,
     lambda,
     rest,
+    restoptions,
     route53,
     route53targets,
     secretsmanager,

@@ -17,6 +17,13 @@ const replaceAll = function (expression, by) {
 };
 Object.defineProperty(String.prototype, 'replaceAll', { value: replaceAll });
 
+// So is their length, a function.
+const length = {
+  uid: 'length',
+  match: ({ property, context }) => property === 'length' && typeof context === 'string',
+  resolve: ({ context }) => context.length,
+};
+
 /** A map of Java's, whose `get` knows what it has not as an empty text. */
 function map(entries) {
   const it = { ...entries };
@@ -49,7 +56,9 @@ function evaluate({ template, body, params, context }) {
     params: () => parts,
     path: at,
   };
-  const text = render(template, { context: known, input, util: { escapeJavaScript } });
+  const text = render(template, { context: known, input, util: { escapeJavaScript } }, {}, {
+    customMethodHandlers: [length],
+  });
   return { text, override: known.responseOverride };
 }
 

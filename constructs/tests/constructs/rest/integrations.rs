@@ -85,7 +85,7 @@ fn a_state_machine_answers_every_verb() {
                             },
                             {
                                 "ResponseTemplates": {
-                                    "application/json": "{\"error\": \"Bad request\"}",
+                                    "application/json": "{\"error\": \"Bad request!\"}",
                                 },
                                 "SelectionPattern": "4\\d{2}",
                                 "StatusCode": "400",

@@ -54,8 +54,11 @@ function above(type) {
 
 /** Adds the class of an object, and those above it. */
 function made(type) {
-  const modules = (type.symbol?.declarations ?? []).map(moduleOf).filter((module) => module);
-  modules.forEach((module) => above(type).forEach((name) => use(module, name)));
+  for (const declaration of type.symbol?.declarations ?? []) {
+    const module = moduleOf(declaration);
+    if (module) use(module, type.symbol.name);
+    (type.getBaseTypes?.() ?? []).forEach(made);
+  }
 }
 
 function visit(node) {
