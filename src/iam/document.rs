@@ -34,9 +34,12 @@ impl PolicyDocument {
         self.statements.extend(statement.by_conditions());
     }
 
-    /// Adds the statements of another document.
+    /// Adds the statements of another document. All are numbered, or left as they are, if that is
+    /// said of either.
     pub fn merge(&mut self, other: PolicyDocument) {
         self.statements.extend(other.statements);
+        self.assign_sids |= other.assign_sids;
+        self.verbatim |= other.verbatim;
     }
 
     /// Numbers the statements that have no `Sid`: `0`, `1`, …

@@ -77,10 +77,18 @@ impl Principal {
         Self::of(PrincipalKind::Identity(node.id(), identity_arn(node)))
     }
 
-    /// An AWS service, such as `lambda.amazonaws.com`.
+    /// An AWS service, such as `lambda.amazonaws.com`, or `lambda` for short.
     #[doc(alias("ServicePrincipal", "addServicePrincipal", "fromStaticServicePrincipleName"))]
     pub fn service(name: impl IntoValue<String>) -> Self {
-        Self::named("Service", name)
+        let name: Value<String> = name.into_value();
+        let is_short = |name: &&str| {
+            !name.is_empty()
+                && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        };
+        match name.as_literal().filter(is_short) {
+            Some(short) => Self::named("Service", format!("{short}.amazonaws.com")),
+            None => Self::named("Service", name),
+        }
     }
 
     /// An AWS service as it acts in one region: `s3.eu-south-1.amazonaws.com`. Regions that have to

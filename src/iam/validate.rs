@@ -21,6 +21,9 @@ impl Statement {
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
     pub fn problems(&self, kind: PolicyKind) -> Vec<String> {
         let mut found = Vec::new();
+        if self.actions.is_empty() && self.not_actions.is_empty() {
+            found.push("A statement names actions, or excepted ones.".to_string());
+        }
         if !self.actions.is_empty() && !self.not_actions.is_empty() {
             found.push("A statement names either actions or excepted ones, not both.".to_string());
         }
@@ -56,6 +59,9 @@ impl Statement {
             }
             PolicyKind::Trust if no_principal => {
                 found.push("The trust of a role names principals.".into());
+            }
+            PolicyKind::Resource if no_principal => {
+                found.push("The policy of a resource names principals.".into());
             }
             PolicyKind::Resource | PolicyKind::Trust => {}
         }

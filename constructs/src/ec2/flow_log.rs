@@ -73,7 +73,6 @@ impl FlowLog {
     }
 
     /// The log's id.
-    #[doc(alias = "fromFlowLogId")]
     pub fn flow_log_id(&self) -> Value<String> {
         self.cfn.reff()
     }

@@ -1,4 +1,6 @@
-use rustinfra_constructs::iam::{Action, Condition, PolicyKind, Role, actions, key};
+use rustinfra_constructs::iam::{
+    Action, Condition, ManagedPolicy, Policy, PolicyKind, Role, actions, key,
+};
 use rustinfra_constructs::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -83,6 +85,8 @@ fn principals_by_the_words_of_a_policy() {
             role_,
             none(),
         ),
+        (Principal::service("a-1"), json!({"Service": "a-1.amazonaws.com"}), role_, none()),
+        (Principal::service("a.b"), json!({"Service": "a.b"}), role_, none()),
         (
             Principal::service_in_region("s3.amazonaws.com", "eu-south-1"),
             json!({"Service": "s3.eu-south-1.amazonaws.com"}),
@@ -212,5 +216,49 @@ fn documents_can_be_judged_before_they_are_used() {
     let twice = || Statement::allow(["s3:GetObject"]).on("*").sid("Same");
     let document = PolicyDocument::of([twice(), twice()]);
     assert_eq!(document.problems(PolicyKind::Identity), ["Two statements are called `Same`."]);
+    let to_all = || twice().to(Principal::any());
+    let document = PolicyDocument::of([to_all(), to_all()]);
     assert_eq!(document.problems(PolicyKind::Resource), Vec::<String>::new());
+    let empty = Statement::default().on("*");
+    let no_action = "A statement names actions, or excepted ones.";
+    let nobody = "The policy of a resource names principals.";
+    assert_eq!(empty.problems(PolicyKind::Identity), [no_action]);
+    assert_eq!(empty.problems(PolicyKind::Resource), [no_action, nobody]);
+}
+
+#[test]
+fn a_statement_that_says_nothing_is_told_wherever_it_stands() {
+    let (app, stack) = stack();
+    let r = role(&stack, "R");
+    let empty = || Statement::default().on("*");
+    Policy::builder("P", [empty()]).attach_to(&r).build(&stack);
+    ManagedPolicy::builder("Q", [empty()]).build(&stack);
+    let told = |id: &str| {
+        format!(
+            "error[bad-statement]: a statement is one that IAM refuses\n  A statement names \
+             actions, or excepted ones.\n    at `Test/{id}`, HERE\n  help: correct it where it is \
+             written"
+        )
+    };
+    check_problems(&app, &[told("P"), told("Q")].join("\n\n"));
+}
+
+#[test]
+fn a_policy_keeps_the_numbers_of_its_documents_statements() {
+    let (app, stack) = stack();
+    let r = role(&stack, "R");
+    let of =
+        |name: &str| Statement::allow([format!("s3:{name}")]).on(format!("arn:aws:s3:::{name}"));
+    let document = PolicyDocument::of([of("One"), of("Two")]).assign_sids();
+    Policy::builder("P", []).document(document).attach_to(&r).build(&stack);
+    let statement = |sid: &str, name: &str| {
+        json!({
+            "Action": format!("s3:{name}"),
+            "Effect": "Allow",
+            "Resource": format!("arn:aws:s3:::{name}"),
+            "Sid": sid,
+        })
+    };
+    let expected = json!([statement("0", "One"), statement("1", "Two")]);
+    check_policies(&app, json!({"P4E0919BE": expected}));
 }

@@ -31,8 +31,29 @@ pub(super) fn add_statement(s: &mut Synthesis, link: &link::Statement, why: &For
     let facet = s.tree.facets.get(&identity);
     let kind = match facet {
         Some(f) if f.identity.is_some() => PolicyKind::Identity,
-        _ => PolicyKind::Resource,
+        Some(f) if f.policy.is_some() => PolicyKind::Resource,
+        _ => {
+            let diagnostic = Diagnostic::error("cannot-grant", "a statement has nowhere to go")
+                .detail(format!(
+                    "`{}` has no policy that can be changed: it was imported, or is of a kind \
+                     without policies.",
+                    s.tree.path(owner)
+                ))
+                .path(s.tree.path(owner))
+                .at(why.cause.location)
+                .help("add the statement where the policy is managed");
+            return s.report(diagnostic);
+        }
     };
+    let no_principal = statement.principals.is_empty() && statement.not_principals.is_empty();
+    if kind == PolicyKind::Resource && no_principal {
+        let diagnostic = Diagnostic::error("no-principal", "a resource's policy says not for whom")
+            .detail("A statement of a resource policy has to name a principal.")
+            .path(s.tree.path(owner))
+            .at(why.cause.location)
+            .help("add `.to(Principal::…)`");
+        return s.report(diagnostic);
+    }
     let problems: Vec<String> = statement.problems(kind);
     if !problems.is_empty() {
         let path = s.tree.path(owner);
@@ -53,30 +74,7 @@ pub(super) fn add_statement(s: &mut Synthesis, link: &link::Statement, why: &For
             s.identity.entry(identity).or_default().push(asked)
         }
         Some(f) if f.identity.is_some() => report_elsewhere(s, identity, &asked.statement, why),
-        Some(f) if f.policy.is_some() => {
-            if asked.statement.principals.is_empty() && asked.statement.not_principals.is_empty() {
-                let diagnostic =
-                    Diagnostic::error("no-principal", "a resource's policy says not for whom")
-                        .detail("A statement of a resource policy has to name a principal.")
-                        .path(s.tree.path(owner))
-                        .at(why.cause.location)
-                        .help("add `.to(Principal::…)`");
-                return s.report(diagnostic);
-            }
-            s.resource.entry(owner).or_default().push(asked)
-        }
-        _ => {
-            let diagnostic = Diagnostic::error("cannot-grant", "a statement has nowhere to go")
-                .detail(format!(
-                    "`{}` has no policy that can be changed: it was imported, or is of a kind \
-                     without policies.",
-                    s.tree.path(owner)
-                ))
-                .path(s.tree.path(owner))
-                .at(why.cause.location)
-                .help("add the statement where the policy is managed");
-            s.report(diagnostic);
-        }
+        _ => s.resource.entry(owner).or_default().push(asked),
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! The twin of `twins/services/lib/iam.ts`.
 
+mod identities;
+mod statements;
+
 use rustinfra_constructs::iam::{
     AccessKey, AccessKeyStatus, Condition, Group, ImportedRole, InstanceProfile, ManagedPolicy,
     OidcProvider, PermissionsBoundary, Policy, Role, SamlMetadata, SamlProvider, User, actions,
@@ -9,12 +12,14 @@ use rustinfra_constructs::iam::{
 };
 use rustinfra_constructs::prelude::*;
 
+/// Reads the objects of a bucket.
+fn read(bucket: &str) -> Statement {
+    Statement::allow([actions::s3::GET_OBJECT]).on(format!("arn:aws:s3:::{bucket}/*"))
+}
+
 /// The stack.
 pub(crate) fn add(app: &App) -> Stack {
     let stack = Stack::new(app, "Iam");
-    let read = |bucket: &str| {
-        Statement::allow([actions::s3::GET_OBJECT]).on(format!("arn:aws:s3:::{bucket}/*"))
-    };
 
     // Identities.
     let group = Group::builder("Group")
@@ -143,5 +148,8 @@ pub(crate) fn add(app: &App) -> Stack {
     let team = stack.node().child("Team");
     Role::builder("Member", Principal::service("lambda.amazonaws.com")).build(&team);
     PermissionsBoundary::of(&team).apply(&boundary);
+
+    identities::add(&stack);
+    statements::add(&stack);
     stack
 }

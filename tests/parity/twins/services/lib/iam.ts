@@ -1,16 +1,14 @@
 import { CfnOutput, Duration, SecretValue, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { identities } from './iam/identities';
+import { read } from './iam/read';
+import { statements } from './iam/statements';
 
 /** Every kind of identity, policy, provider and principal. */
 export class Iam extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const read = (bucket: string) =>
-      new iam.PolicyStatement({
-        actions: ['s3:GetObject'],
-        resources: [`arn:aws:s3:::${bucket}/*`],
-      });
 
     // Identities.
     const group = new iam.Group(this, 'Group', {
@@ -178,5 +176,8 @@ export class Iam extends Stack {
     const team = new Construct(this, 'Team');
     new iam.Role(team, 'Member', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     iam.PermissionsBoundary.of(team).apply(boundary);
+
+    identities(this);
+    statements(this);
   }
 }
