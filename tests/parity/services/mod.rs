@@ -16,6 +16,7 @@ mod cloudwatch;
 mod cognito;
 mod dynamodb;
 mod ec2;
+mod eventsources;
 mod golden;
 mod httpapi;
 mod iam;
@@ -74,6 +75,7 @@ services! {
     cognito,
     dynamodb,
     ec2,
+    eventsources,
     httpapi,
     iam,
     kms,

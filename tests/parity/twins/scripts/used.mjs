@@ -4,7 +4,8 @@
 //   node scripts/used.mjs OUT
 //
 // A name counts as what TypeScript takes it for: a property in `{ … }` is the option of the structure
-// that declares it, and no option of the same name elsewhere.
+// that declares it, and no option of the same name elsewhere; what a class that is not exported declares
+// is its heirs', by which it is called.
 
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -33,6 +34,15 @@ function add(symbol) {
   }
 }
 
+/** What is called on `type` and declared by a class that nobody can name. */
+function inherit(type, symbol) {
+  const owner = symbol?.declarations?.[0]?.parent;
+  if (!owner || !ts.isClassDeclaration(owner)) return;
+  if (owner.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return;
+  const module = /aws-cdk-lib\/(aws-[a-z0-9-]+)\//.exec(owner.getSourceFile().fileName)?.[1];
+  if (module && type.symbol) used.get(module)?.add(`${type.symbol.name}.${symbol.name}`);
+}
+
 function visit(node) {
   if (ts.isObjectLiteralExpression(node)) {
     const type = checker.getContextualType(node);
@@ -43,7 +53,9 @@ function visit(node) {
       }
     }
   } else if (ts.isPropertyAccessExpression(node)) {
-    add(checker.getSymbolAtLocation(node.name));
+    const symbol = checker.getSymbolAtLocation(node.name);
+    add(symbol);
+    inherit(checker.getTypeAtLocation(node.expression), symbol);
   }
   ts.forEachChild(node, visit);
 }
