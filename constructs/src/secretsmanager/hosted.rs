@@ -66,7 +66,7 @@ const DEFAULT_EXCLUDED: &str = " %+~`#$&*()|[]{}:;<>?!'/@\"\\";
 #[must_use = "it does nothing until it is given to a rotation"]
 pub struct HostedRotation {
     kind: HostedRotationType,
-    master: Option<Secret>,
+    master: Option<Box<Secret>>,
     function_name: Option<String>,
     exclude: Option<String>,
     security_groups: Vec<Expr>,
@@ -89,7 +89,7 @@ impl HostedRotation {
     /// Two users who take turns, changed by the one whose login `master` is, which then cannot be
     /// deleted by a slip either.
     pub fn multi_user(kind: HostedRotationType, master: &Secret) -> Self {
-        Self { master: Some(master.clone()), ..Self::single_user(kind) }
+        Self { master: Some(Box::new(master.clone())), ..Self::single_user(kind) }
     }
 
     /// Sets the function's name.
@@ -131,7 +131,7 @@ impl HostedRotation {
 
     /// The login of the one who changes the others.
     pub(super) fn master(&self) -> Option<&Secret> {
-        self.master.as_ref()
+        self.master.as_deref()
     }
 
     pub(super) fn to_expr(&self, secret: &Secret) -> Expr {

@@ -24,6 +24,7 @@ mod images;
 mod judged;
 mod kms;
 mod lambda;
+mod nodejs;
 mod rest;
 mod route53;
 mod secretsmanager;
@@ -80,6 +81,7 @@ services! {
     iam,
     kms,
     lambda,
+    nodejs,
     rest,
     route53,
     secretsmanager,
