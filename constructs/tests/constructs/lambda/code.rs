@@ -430,6 +430,42 @@ fn packages_are_installed_beside_the_bundle_between_the_commands() {
 
 #[cfg(unix)]
 #[test]
+fn a_package_that_is_a_link_is_in_the_bundle() {
+    let path = directory("linked");
+    esbuild(&path);
+    // As npm does it for `file:packages/own`; one package knows the other.
+    let install = "#!/bin/sh\nmkdir -p node_modules packages/own packages/other\n\
+                   ln -s ../packages/own node_modules/own\necho own > packages/own/index.js\n\
+                   ln -s ../other packages/own/other\nln -s ../own packages/other/own\n\
+                   ln -s .. packages/other/around\necho other > packages/other/index.js\n";
+    executable(&path, "npm", install);
+    write(&path.join("package.json"), r#"{"dependencies": {"own": "file:packages/own"}}"#);
+    write(&path.join("package-lock.json"), "{}\n");
+    write(&path.join("hello.ts"), "export {}\n");
+    let out = path.join("out");
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Test");
+    let bundling = || Bundling::new(path.join("hello.ts")).node_modules(["own"]);
+    NodejsFunction::builder("F", bundling()).build(&stack);
+    let key = section(&app, "Resources")["FC4345940"]["Properties"]["Code"]["S3Key"].clone();
+    assert_eq!(app.synth(), ExitCode::SUCCESS);
+    let hash = key.as_str().unwrap_or_default().trim_end_matches(".zip").to_string();
+    let read = |file: &str| fs::read_to_string(out.join(format!("asset.{hash}/{file}"))).ok();
+    assert_eq!(read("node_modules/own/index.js").as_deref(), Some("own\n"));
+    assert_eq!(read("node_modules/own/other/index.js").as_deref(), Some("other\n"));
+
+    let (app, stack) = crate::stack();
+    let gone = bundling().after_bundling("rm -r \"$OUTPUT_DIR/packages/own\"");
+    NodejsFunction::builder("F", gone).build(&stack);
+    let report = app.assembly().map(|_| String::new()).unwrap_or_else(|r| r.to_string());
+    assert!(
+        report.contains("`node_modules/own` is a link to nothing; `before_install`"),
+        "{report}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
 fn what_fails_around_a_bundle_is_told() {
     let path = directory("failing");
     esbuild(&path);
