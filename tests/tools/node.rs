@@ -37,6 +37,9 @@ pub(crate) fn cdk(dir: &Path, args: &[impl AsRef<OsStr>]) -> Output {
 /// The same sources are synthesized once; the directory is shared and not to be written to.
 pub(crate) fn synth_twin(app: &str) -> PathBuf {
     let sources = twin_sources(app);
+    // Where it is run, for what is bundled looks for programs around itself.
+    let project = twin_project(app);
+    let twin = project.parent().unwrap_or(&project);
     let dir = once(&format!("twin-{app}"), &key(&sources), |dir| {
         let modules = modules();
         // Compiled below the modules, so that node finds aws-cdk-lib by walking up.
@@ -47,7 +50,7 @@ pub(crate) fn synth_twin(app: &str) -> PathBuf {
             outdir
         }));
         let mut synth = Command::new("node");
-        synth.arg(twins().join("scripts/synth.mjs")).arg(app);
+        synth.arg(twin.join("scripts/synth.mjs")).arg(app);
         run(synth.arg(dir.join("assembly")).arg(&build));
     });
     dir.join("assembly")

@@ -67,6 +67,7 @@ pub struct Bundling {
     external: Option<Vec<String>>,
     bundle_aws_sdk: bool,
     flags: Vec<String>,
+    metafile: bool,
     project_root: Option<PathBuf>,
     pub(super) lock_file: Option<PathBuf>,
     pub(super) node_modules: Vec<String>,
@@ -95,6 +96,7 @@ impl Bundling {
             external: None,
             bundle_aws_sdk: false,
             flags: Vec::new(),
+            metafile: false,
             project_root: None,
             lock_file: None,
             node_modules: Vec::new(),
@@ -149,9 +151,9 @@ impl Bundling {
         self.flag("--keep-names")
     }
 
-    /// Uses a `tsconfig.json` of another place.
+    /// Uses a `tsconfig.json` of another place. A relative path is taken from the app's directory.
     pub fn tsconfig(self, path: impl AsRef<Path>) -> Self {
-        self.flag(format!("--tsconfig={}", path.as_ref().display()))
+        self.flag(format!("--tsconfig={}", absolute(path.as_ref()).display()))
     }
 
     /// Puts a text before the bundle.
@@ -199,9 +201,16 @@ impl Bundling {
         self.flag(format!("--main-fields={}", fields.join(",")))
     }
 
-    /// Makes the exports of a file global names.
+    /// Makes the exports of a file global names: a path from the [project](Self::project_root), with
+    /// `./`, or a package.
     pub fn inject(self, path: impl AsRef<Path>) -> Self {
         self.flag(format!("--inject:{}", path.as_ref().display()))
+    }
+
+    /// Writes what is in the bundle, and how much of it, to `index.meta.json` beside it.
+    pub fn metafile(mut self) -> Self {
+        self.metafile = true;
+        self
     }
 
     /// Any other flag of esbuild, `--name` or `--name=value`.
@@ -218,13 +227,14 @@ impl Bundling {
     }
 
     /// Sets the lock file by which [packages](Self::node_modules) are installed; default: the
-    /// nearest around the project's root.
+    /// nearest around the project's root, or around the entry file.
     pub fn deps_lock_file_path(mut self, path: impl AsRef<Path>) -> Self {
-        self.lock_file = Some(path.as_ref().to_path_buf());
+        self.lock_file = Some(absolute(path.as_ref()));
         self
     }
 
-    /// Sets the directory that esbuild and the commands run in; default: that of the entry file.
+    /// Sets the directory that esbuild and the commands run in; default: that of the
+    /// [lock file](Self::deps_lock_file_path), or of the entry file if there is none around it.
     pub fn project_root(mut self, path: impl AsRef<Path>) -> Self {
         self.project_root = Some(path.as_ref().to_path_buf());
         self
@@ -239,7 +249,7 @@ impl Bundling {
     }
 
     /// Runs a line of the shell after esbuild and before [packages](Self::node_modules) are
-    /// installed.
+    /// installed; without packages it is not run.
     pub fn before_install(mut self, line: &str) -> Self {
         self.before_install.push(line.to_string());
         self
@@ -305,6 +315,9 @@ impl Bundling {
         if !self.flags.iter().any(|flag| flag.starts_with("--log-level")) {
             arguments.push("--log-level=warning".to_string());
         }
+        if self.metafile {
+            arguments.push(format!("--metafile={}", output.join("index.meta.json").display()));
+        }
         arguments.extend(self.flags.iter().cloned());
         arguments
     }
@@ -315,11 +328,14 @@ impl Bundling {
         node: &Node,
         of: (Option<&Runtime>, Option<Architecture>),
     ) -> Option<Files> {
-        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.into());
         let entry = absolute(&self.entry);
         let project = match &self.project_root {
             Some(root) => absolute(root),
-            None => entry.parent().unwrap_or(Path::new(".")).to_path_buf(),
+            None => {
+                let beside = entry.parent().unwrap_or(Path::new("."));
+                let lock_file = self.lock_file.clone().or_else(|| node_modules::lock_file(beside));
+                lock_file.as_deref().and_then(Path::parent).unwrap_or(beside).to_path_buf()
+            }
         };
         // The files are read; the directory goes at the end of this.
         let made = TemporaryDirectory::new()
@@ -381,14 +397,19 @@ impl Bundling {
         };
         let arguments = self.arguments(entry, output, of.0);
         node_modules::run(Command::new(esbuild).args(arguments).current_dir(project))?;
-        hooks(&self.before_install)?;
         if !self.node_modules.is_empty() {
+            hooks(&self.before_install)?;
             let lock_file = self.lock_file.as_deref();
             node_modules::install(project, lock_file, &self.node_modules, output)?;
         }
         hooks(&self.after)?;
         node_modules::read_files(output).map(Some)
     }
+}
+
+/// A path from the app's directory.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.into())
 }
 
 /// A Node.js function whose file is bundled with what it imports.

@@ -187,8 +187,8 @@ impl Bundling {
         steps.push(
             std::iter::once("esbuild".to_string()).chain(arguments).collect::<Vec<_>>().join(" "),
         );
-        steps.extend(self.before_install.iter().cloned());
         if !self.node_modules.is_empty() {
+            steps.extend(self.before_install.iter().cloned());
             let lock_file = self.lock_file.as_deref();
             let install = node_modules::Install::new(project, lock_file, &self.node_modules)?;
             steps.extend([

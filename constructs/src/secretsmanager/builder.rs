@@ -167,6 +167,7 @@ impl SecretBuilder {
             arn: arn.clone().cast(),
             name,
             cfn: Some(cfn),
+            is_own: true,
             excluded,
             key: self.key,
             is_complete: true,

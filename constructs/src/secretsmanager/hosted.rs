@@ -62,11 +62,11 @@ const DEFAULT_EXCLUDED: &str = " %+~`#$&*()|[]{}:;<>?!'/@\"\\";
 /// login.add_rotation_schedule("Rotation", Rotation::hosted(hosted));
 /// # assert!(app.assembly().is_ok());
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "it does nothing until it is given to a rotation"]
 pub struct HostedRotation {
     kind: HostedRotationType,
-    master: Option<Expr>,
+    master: Option<Box<Secret>>,
     function_name: Option<String>,
     exclude: Option<String>,
     security_groups: Vec<Expr>,
@@ -86,9 +86,10 @@ impl HostedRotation {
         }
     }
 
-    /// Two users who take turns, changed by the one whose login `master` is.
+    /// Two users who take turns, changed by the one whose login `master` is, which then cannot be
+    /// deleted by a slip either.
     pub fn multi_user(kind: HostedRotationType, master: &Secret) -> Self {
-        Self { master: Some(master.arn().into_expr()), ..Self::single_user(kind) }
+        Self { master: Some(Box::new(master.clone())), ..Self::single_user(kind) }
     }
 
     /// Sets the function's name.
@@ -128,6 +129,11 @@ impl HostedRotation {
         }
     }
 
+    /// The login of the one who changes the others.
+    pub(super) fn master(&self) -> Option<&Secret> {
+        self.master.as_deref()
+    }
+
     pub(super) fn to_expr(&self, secret: &Secret) -> Expr {
         let mut entries = vec![("RotationType", Expr::text(self.kind.0))];
         let exclude = self.exclude.as_deref().or(secret.exclude_characters());
@@ -135,7 +141,13 @@ impl HostedRotation {
         entries.push(("ExcludeCharacters", Expr::text(exclude)));
         let name = self.function_name.clone();
         entries.extend(name.map(|name| ("RotationLambdaName", Expr::text(name))));
-        entries.extend(self.master.clone().map(|arn| ("MasterSecretArn", arn)));
+        if let Some(master) = &self.master {
+            let arn: Value<String> = master.arn().untyped();
+            // The ARN is that of a permission.
+            let arn = if master.is_complete { arn } else { sub!("{}-??????", arn) };
+            entries.push(("MasterSecretArn", arn.into_expr()));
+            entries.extend(master.key.clone().map(|key| ("MasterSecretKmsKeyArn", key)));
+        }
         entries.extend(secret.key.clone().map(|key| ("KmsKeyArn", key)));
         let lists =
             [("VpcSecurityGroupIds", &self.security_groups), ("VpcSubnetIds", &self.subnets)];

@@ -45,6 +45,8 @@ pub struct Secret {
     pub(super) name: Value<String>,
     /// Whose policy speaks of the secret: for an attached one, that of what was attached.
     pub(super) policy_of: Node,
+    /// Whether this app writes its policy.
+    pub(super) is_own: bool,
     pub(super) excluded: Option<String>,
     pub(super) key: Option<Expr>,
     /// Whether the ARN ends in the six characters that Secrets Manager adds.
@@ -148,7 +150,17 @@ impl Secret {
     ) -> Self {
         node.set_facet(Facet::new().arn(Shape::Resource, pattern));
         let (policy_of, arn) = (node.clone(), arn.cast());
-        Self { node, cfn: None, arn, name, policy_of, excluded: None, key: None, is_complete }
+        Self {
+            node,
+            cfn: None,
+            arn,
+            name,
+            policy_of,
+            is_own: false,
+            excluded: None,
+            key: None,
+            is_complete,
+        }
     }
 
     /// Says which key encrypts a secret that exists already, so that grants include it.
@@ -265,6 +277,14 @@ impl Secret {
         self.add_to_resource_policy(
             Statement::deny(["secretsmanager:DeleteSecret"]).on("*").to(Principal::account_root()),
         );
+    }
+
+    /// Keeps a secret of this app that is in use from being deleted by a slip.
+    #[track_caller]
+    pub(super) fn keep(&self) {
+        if self.is_own {
+            self.deny_account_root_delete();
+        }
     }
 
     /// Replaces the value every 30 days; [`RotationSchedule::builder`] has the settings.

@@ -77,6 +77,23 @@ impl StringParameter {
         Self::import(scope, id, name, ParameterValueType::STRING, None)
     }
 
+    /// The same by a dynamic reference, even if the name is text: the template gets no parameter of its
+    /// own, and CloudFormation looks the value up when the resource with it changes.
+    #[track_caller]
+    #[doc(alias = "forceDynamicReference")]
+    pub fn from_dynamic_reference(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<String>,
+    ) -> Self {
+        let node = scope.node().child(id);
+        let name = name.into_value();
+        let arn = arn_of(&node, &name);
+        register(&node, arn.clone());
+        let value = intrinsic::ssm_parameter(&name, None);
+        Self { node, cfn: None, arn, name, value, kind: "String".into_value() }
+    }
+
     /// Refers to one version of a parameter that exists already.
     #[track_caller]
     #[doc(alias = "fromStringParameterAttributes")]

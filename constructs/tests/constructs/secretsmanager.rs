@@ -370,6 +370,45 @@ fn two_users_take_turns_by_the_login_of_a_third() {
 }
 
 #[test]
+fn the_login_that_changes_others_is_kept_and_known_with_its_key() {
+    let (app, stack) = stack();
+    let key = Key::from_key_arn(&stack, "K", KEY);
+    let master = Secret::builder("Master").encryption_key(&key).build(&stack);
+    let theirs = Secret::from_secret_name(&stack, "Theirs", "owner");
+    let kind = HostedRotationType::MYSQL_MULTI_USER;
+    for (id, master) in [("Own", &master), ("ByName", &theirs)] {
+        let both = Rotation::hosted(HostedRotation::multi_user(kind, master));
+        Secret::builder(id).build(&stack).add_rotation_schedule("Host", both);
+    }
+    let resources = section(&app, "Resources");
+    let masters: Vec<Json> = resources
+        .as_object()
+        .into_iter()
+        .flat_map(|resources| resources.values())
+        .filter(|resource| resource["Type"] == "AWS::SecretsManager::RotationSchedule")
+        .map(|schedule| {
+            let lambda = &schedule["Properties"]["HostedRotationLambda"];
+            json!([lambda["MasterSecretArn"], lambda["MasterSecretKmsKeyArn"]])
+        })
+        .collect();
+    let name = ["arn:", ":secretsmanager:", ":", ":secret:owner-??????"];
+    let [start, service, colon, name] = name;
+    let by_name = json!({"Fn::Join": ["", [
+        start, {"Ref": "AWS::Partition"}, service, {"Ref": "AWS::Region"}, colon,
+        {"Ref": "AWS::AccountId"}, name,
+    ]]});
+    assert_eq!(masters, [json!([{"Ref": "Master1645C907"}, KEY]), json!([by_name, null])]);
+    let kept: Vec<&str> = resources
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, resource)| resource["Type"] == "AWS::SecretsManager::ResourcePolicy")
+        .filter_map(|(_, policy)| policy["Properties"]["SecretId"]["Ref"].as_str())
+        .collect();
+    assert_eq!(kept, ["Master1645C907", "Own30425842", "ByName8372127A"]);
+}
+
+#[test]
 fn the_policy_of_a_secret_names_other_accounts() {
     let (app, stack) = stack();
     let plain = Secret::builder("Plain").build(&stack);

@@ -134,6 +134,7 @@ fn values_are_found_when_the_stack_is_deployed() {
         ("I", intrinsic::join("|", q5.string_list_value())),
         ("J", intrinsic::join("|", q6.string_list_value())),
         ("K", p.parameter_type()),
+        ("L", StringParameter::from_dynamic_reference(&stack, "Q7", "/dynamic").string_value()),
     ] {
         stack.output(name, value);
     }
@@ -151,6 +152,7 @@ fn values_are_found_when_the_stack_is_deployed() {
             "I": {"Value": {"Fn::Join": ["|", {"Ref": "Q5Parameter"}]}},
             "J": {"Value": {"Fn::Join": ["|", {"Ref": "Q6Parameter"}]}},
             "K": {"Value": {"Fn::GetAtt": ["P4E0919BE", "Type"]}},
+            "L": {"Value": "{{resolve:ssm:/dynamic}}"},
         }),
     );
     assert_eq!(

@@ -253,6 +253,8 @@ fn configured(stack: &Stack, api: &RestApi, url: &FunctionUrl) {
         .ip_address_type(OriginIpAddressType::Ipv6)
         .read_timeout(secs(20))
         .keepalive_timeout(secs(10));
+    let balanced = Origin::http("web-1234567890.eu-west-1.elb.amazonaws.com")
+        .protocol_policy(OriginProtocolPolicy::HttpsOnly);
     let far = Origin::http("shop.lambda-url.eu-west-1.on.aws")
         .origin_access_control(&control("UrlControl", "E1PA6795UKMFR2"));
     let files = Origin::s3_bucket(&Bucket::builder("Files").build(stack))
@@ -274,6 +276,7 @@ fn configured(stack: &Stack, api: &RestApi, url: &FunctionUrl) {
         Distribution::builder("Configured", Behavior::new(either).smooth_streaming(true))
             .behavior("/grpc/*", every(grpc).enable_grpc(true))
             .behavior("/call/*", Behavior::new(call))
+            .behavior("/balanced/*", Behavior::new(balanced))
             .behavior("/far/*", Behavior::new(far))
             .behavior("/files/*", Behavior::new(files))
             .behavior("/drop/*", every(drop))

@@ -4,6 +4,7 @@
 use rustinfra::iam::{Principal, Statement};
 use rustinfra_constructs::kms::{Alias, Key, KeySpec, KeyUsage};
 use rustinfra_constructs::prelude::*;
+use serde_json::json;
 
 /// The stack.
 pub(crate) fn add(app: &App) -> Stack {
@@ -63,5 +64,11 @@ pub(crate) fn add(app: &App) -> Stack {
         .resource_policy(Statement::allow(["kms:*"]).on("*").to(other))
         .build(&stack);
     others.grant(&role("Rotates"), ["kms:EnableKeyRotation"]);
+    let via_s3 = Principal::account("210987654321").when(
+        "StringEquals",
+        "kms:ViaService",
+        json!("s3.eu-west-1.amazonaws.com"),
+    );
+    others.add_to_resource_policy(Statement::allow(["kms:Decrypt"]).on("*").to(via_s3));
     stack
 }

@@ -17,6 +17,7 @@ mod cloudwatch;
 mod cognito;
 mod dynamodb;
 mod ec2;
+mod eventsources;
 mod functions;
 mod golden;
 mod httpapi;
@@ -26,6 +27,7 @@ mod judged;
 mod kms;
 mod lambda;
 mod mappings;
+mod nodejs;
 mod rest;
 mod restoptions;
 mod route53;
@@ -80,12 +82,14 @@ services! {
     cognito,
     dynamodb,
     ec2,
+    eventsources,
     functions,
     httpapi,
     iam,
     kms,
     lambda,
     mappings,
+    nodejs,
     rest,
     restoptions,
     route53,

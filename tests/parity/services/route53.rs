@@ -10,11 +10,12 @@ use rustinfra_constructs::ec2::VpcAttributes;
 use rustinfra_constructs::kms::{Key, KeySpec, KeyUsage};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::{
-    ARecord, AliasTarget, Alpn, CaaRecord, CaaRecordValue, CaaTag, CidrRoutingConfig, DsRecord,
-    Failover, GeoLocation, HealthCheck, HealthCheckType, HostedZone, HttpsRecord, HttpsRecordValue,
-    InsufficientDataHealthStatus, KeySigningKey, KeySigningKeyStatus, MxRecord, MxRecordValue,
-    NsRecord, PublicHostedZone, RecordSet, RecordTarget, RecordType, Routing, SvcbRecord,
-    SvcbRecordValue, TxtRecord, ZoneDelegationRecord,
+    ARecord, AliasTarget, Alpn, CaaAmazonRecord, CaaRecord, CaaRecordValue, CaaTag,
+    CidrRoutingConfig, DsRecord, Failover, GeoLocation, HealthCheck, HealthCheckType, HostedZone,
+    HttpsRecord, HttpsRecordValue, InsufficientDataHealthStatus, KeySigningKey,
+    KeySigningKeyStatus, MxRecord, MxRecordValue, NsRecord, PublicHostedZone, RecordSet,
+    RecordTarget, RecordType, Routing, SvcbRecord, SvcbRecordValue, TxtRecord,
+    ZoneDelegationRecord,
 };
 
 /// The stack.
@@ -197,6 +198,7 @@ fn records(stack: &Stack, zone: &HostedZone) {
         CaaRecordValue::new(128, CaaTag::IssueWild, ";"),
         CaaRecordValue::new(0, CaaTag::Iodef, "mailto:security@example.org"),
     ];
+    CaaAmazonRecord::builder("AmazonOnly", zone).record_name("only").build(stack);
     CaaRecord::builder("Authorities", zone, authorities).record_name("shop").build(stack);
     let digest = "12345 13 2 9B54F3D8C0A17E2D6F4B8C1E0A93D75264F8BE1C37AD905264F8BE1C37AD9052";
     DsRecord::builder("SignedBelow", zone, [digest]).record_name("signed").build(stack);

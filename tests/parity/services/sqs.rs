@@ -1,6 +1,7 @@
 //! Queues of both kinds, with every setting; each grant to a role of its own.
 
 use rustinfra::iam::{Principal, Statement};
+use rustinfra_constructs::cloudwatch::Statistic;
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::sqs::QueueEncryption;
@@ -55,5 +56,14 @@ pub(crate) fn add(app: &App) -> Stack {
     let arn = "arn:aws:sqs:eu-west-1:123456789012:theirs";
     let theirs = Queue::from_queue_arn(&stack, "Theirs", arn);
     theirs.grant_send(&role("TheirSender"));
+    let arn = "arn:aws:sqs:eu-west-1:123456789012:encrypted.fifo";
+    let key = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let encrypted = Queue::from_encrypted_queue_arn(&stack, "TheirEncrypted", arn, key);
+    encrypted.grant_consume(&role("TheirConsumer"));
+
+    let actions = ["sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags"];
+    plain.grant(&role("Lister"), actions);
+    let sent = plain.metric("NumberOfMessagesSent").statistic(Statistic::Sum);
+    sent.create_alarm("Sent", 1000.0, 1).build(&stack);
     stack
 }

@@ -51,6 +51,22 @@ pub(crate) fn add(app: &App) -> Stack {
     stack.output("IdsValue", intrinsic::join("|", ids.string_list_value()));
     let names =
         StringListParameter::from_string_list_parameter_name(&stack, "Names", "/shop/names");
+    names.grant_write(&role("NamesWriter"));
+    let old = ParameterValueType::STRING;
+    let old =
+        StringListParameter::from_typed_list_parameter(&stack, "Old", "/shop/old", old, Some(4));
+    old.grant_read(&role("OldReader"));
+    let image = ParameterValueType::AWS_EC2_IMAGE_ID;
+    let machine = "/shop/machine";
+    let machine = StringParameter::from_typed_string_parameter(&stack, "Machine", machine, image);
+    stack.output("MachineValue", machine.string_value());
+    let dynamic = StringParameter::from_dynamic_reference(&stack, "Dynamic", "/shop/dynamic");
+    stack.output("DynamicValue", dynamic.string_value());
+    list.grant_write(&role("ListWriter"));
+    let zone = ParameterValueType::AWS_EC2_AVAILABILITYZONE_NAME;
+    let zones = "/shop/zones";
+    let zones = StringListParameter::value_for_typed_list_parameter(&stack, zones, zone, None);
+    stack.output("Zones", intrinsic::join("|", zones));
     stack.output("NamesValue", intrinsic::join("|", names.string_list_value()));
     let looked = || StringParameter::value_for_string_parameter(&stack, "/shop/looked", None);
     stack.output("Looked", looked());

@@ -134,6 +134,9 @@ impl RotationScheduleBuilder {
                     );
                 }
                 cfn.set("HostedRotationLambda", hosted.to_expr(&secret));
+                if let Some(master) = hosted.master() {
+                    master.keep();
+                }
                 if let Some(stack) = node.stack() {
                     stack.add_transform("AWS::SecretsManager-2024-09-16");
                 }
@@ -158,8 +161,8 @@ impl RotationScheduleBuilder {
         if let Some(yes) = self.immediately {
             cfn.set("RotateImmediatelyOnUpdate", yes.into());
         }
-        // A secret that is replaced by itself is in use: it should not go away by a slip.
-        secret.deny_account_root_delete();
+        // A secret that is replaced by itself is in use.
+        secret.keep();
         RotationSchedule { node, cfn }
     }
 }

@@ -264,6 +264,7 @@ fn asked(name: &str, set: impl FnOnce(Bundling) -> Bundling) -> (String, String)
 #[cfg(unix)]
 #[test]
 fn every_option_of_a_bundle_reaches_esbuild() {
+    let tsconfig = std::path::absolute("other.json").unwrap_or_default();
     let (file, flags) = asked("flags", |bundling| {
         bundling
             .format(OutputFormat::Esm)
@@ -287,10 +288,35 @@ fn every_option_of_a_bundle_reaches_esbuild() {
         flags,
         "--bundle\n--platform=node\n--format=esm\n--target=node22.1\n--external:sharp\n\
          --external:pg\n--sourcemap=inline\n--sources-content=false\n--loader:.png=dataurl\n\
-         --log-level=error\n--keep-names\n--tsconfig=other.json\n--banner:js=// before\n\
+         --log-level=error\n--keep-names\n--tsconfig=TSCONFIG\n--banner:js=// before\n\
          --footer:js=// after\n--charset=utf8\n--main-fields=module,main\n--inject:shim.js\n\
          --legal-comments=none\n"
+            .replace("TSCONFIG", &tsconfig.display().to_string())
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_project_is_where_its_lock_file_is_and_a_metafile_beside_the_bundle() {
+    let path = directory("locked");
+    let script = "#!/bin/sh\nfor a in \"$@\"; do case $a in --outfile=*) out=${a#--outfile=};; \
+                  --metafile=*) meta=${a#--metafile=};; esac; done\n\
+                  pwd > \"$out\"\necho all > \"$meta\"\n";
+    executable(&path, "esbuild", script);
+    write(&path.join("package-lock.json"), "{}\n");
+    write(&path.join("src/deep/hello.ts"), "export const handler = async () => {};\n");
+    let out = path.join("out");
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Test");
+    // There are no packages to be installed.
+    let bundling = Bundling::new(path.join("src/deep/hello.ts")).metafile().before_install("false");
+    NodejsFunction::builder("F", bundling).build(&stack);
+    let key = section(&app, "Resources")["FC4345940"]["Properties"]["Code"]["S3Key"].clone();
+    assert_eq!(app.synth(), ExitCode::SUCCESS);
+    let hash = key.as_str().unwrap_or_default().trim_end_matches(".zip").to_string();
+    let read = |file: &str| fs::read_to_string(out.join(format!("asset.{hash}/{file}"))).ok();
+    assert_eq!(read("index.js"), Some(format!("{}\n", path.display())));
+    assert_eq!(read("index.meta.json").as_deref(), Some("all\n"));
 }
 
 #[cfg(unix)]
@@ -400,6 +426,42 @@ fn packages_are_installed_beside_the_bundle_between_the_commands() {
     assert_eq!(read("node_modules/sharp/index.js").as_deref(), Some("ci\n"));
     assert_eq!(read("node_modules/.bin/sharp"), None);
     assert!(read("schema.json").is_some());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_package_that_is_a_link_is_in_the_bundle() {
+    let path = directory("linked");
+    esbuild(&path);
+    // As npm does it for `file:packages/own`; one package knows the other.
+    let install = "#!/bin/sh\nmkdir -p node_modules packages/own packages/other\n\
+                   ln -s ../packages/own node_modules/own\necho own > packages/own/index.js\n\
+                   ln -s ../other packages/own/other\nln -s ../own packages/other/own\n\
+                   ln -s .. packages/other/around\necho other > packages/other/index.js\n";
+    executable(&path, "npm", install);
+    write(&path.join("package.json"), r#"{"dependencies": {"own": "file:packages/own"}}"#);
+    write(&path.join("package-lock.json"), "{}\n");
+    write(&path.join("hello.ts"), "export {}\n");
+    let out = path.join("out");
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Test");
+    let bundling = || Bundling::new(path.join("hello.ts")).node_modules(["own"]);
+    NodejsFunction::builder("F", bundling()).build(&stack);
+    let key = section(&app, "Resources")["FC4345940"]["Properties"]["Code"]["S3Key"].clone();
+    assert_eq!(app.synth(), ExitCode::SUCCESS);
+    let hash = key.as_str().unwrap_or_default().trim_end_matches(".zip").to_string();
+    let read = |file: &str| fs::read_to_string(out.join(format!("asset.{hash}/{file}"))).ok();
+    assert_eq!(read("node_modules/own/index.js").as_deref(), Some("own\n"));
+    assert_eq!(read("node_modules/own/other/index.js").as_deref(), Some("other\n"));
+
+    let (app, stack) = crate::stack();
+    let gone = bundling().after_bundling("rm -r \"$OUTPUT_DIR/packages/own\"");
+    NodejsFunction::builder("F", gone).build(&stack);
+    let report = app.assembly().map(|_| String::new()).unwrap_or_else(|r| r.to_string());
+    assert!(
+        report.contains("`node_modules/own` is a link to nothing; `before_install`"),
+        "{report}"
+    );
 }
 
 #[cfg(unix)]

@@ -42,6 +42,10 @@ pub(super) fn add(stack: &Stack, guard: &Function, lines: &LogGroup) {
     let theirs = WebSocketApi::from_web_socket_api_id(stack, "TheirRooms", "w1x2y3z4a5");
     let shouted = WebSocketMockIntegration::new("Shouted");
     WebSocketRoute::builder("Shout", &theirs, "shout", shouted).build(stack);
+    let entered = WebSocketMockIntegration::new("Entered");
+    WebSocketRoute::builder("Enter", &theirs, "$connect", entered)
+        .authorizer(WebSocketAuthorization::none())
+        .build(stack);
     let their_stage =
         WebSocketStage::from_web_socket_stage_name(stack, "TheirRoomsStage", &theirs, "live");
 

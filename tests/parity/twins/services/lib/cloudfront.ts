@@ -326,6 +326,11 @@ export class CloudFront extends Stack {
       httpPort: 8080,
       httpsPort: 8443,
     });
+    const balancer = elb.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(this, 'Balanced', {
+      loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188',
+      loadBalancerDnsName: 'web-1234567890.eu-west-1.elb.amazonaws.com',
+      securityGroupId: 'sg-0123456789abcdef0',
+    });
     const files = new s3.Bucket(this, 'Files');
     const drop = new s3.Bucket(this, 'Drop');
     const certificate = acm.Certificate.fromCertificateArn(
@@ -356,6 +361,11 @@ export class CloudFront extends Stack {
             ipAddressType: cloudfront.OriginIpAddressType.IPV6,
             readTimeout: Duration.seconds(20),
             keepaliveTimeout: Duration.seconds(10),
+          }),
+        },
+        '/balanced/*': {
+          origin: new origins.LoadBalancerV2Origin(balancer, {
+            protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
           }),
         },
         '/far/*': {

@@ -81,5 +81,12 @@ export class Kms extends Stack {
       }),
     });
     others.grants.actions(role('Rotates'), 'kms:EnableKeyRotation');
+    const viaS3 = new kms.ViaServicePrincipal(
+      's3.eu-west-1.amazonaws.com',
+      new iam.AccountPrincipal('210987654321'),
+    );
+    others.addToResourcePolicy(
+      new iam.PolicyStatement({ actions: ['kms:Decrypt'], principals: [viaS3], resources: ['*'] }),
+    );
   }
 }

@@ -231,6 +231,7 @@ export class Route53 extends Stack {
       recordType: route53.RecordType.NAPTR,
       target: route53.RecordTarget.fromValues('100 10 "U" "SIP+D2U" "!^.*$!sip:info@example.org!" .'),
     });
+    new route53.CaaAmazonRecord(this, 'AmazonOnly', { zone, recordName: 'only' });
     new route53.CaaRecord(this, 'Authorities', {
       zone,
       recordName: 'shop',

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -65,5 +66,18 @@ export class Sqs extends Stack {
     const arn = 'arn:aws:sqs:eu-west-1:123456789012:theirs';
     const theirs = sqs.Queue.fromQueueArn(this, 'Theirs', arn);
     theirs.grantSendMessages(role('TheirSender'));
+    const encrypted = sqs.Queue.fromQueueAttributes(this, 'TheirEncrypted', {
+      queueArn: 'arn:aws:sqs:eu-west-1:123456789012:encrypted.fifo',
+      keyArn: 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      fifo: true,
+    });
+    encrypted.grantConsumeMessages(role('TheirConsumer'));
+
+    plain.grants.actions(role('Lister'), ['sqs:ListDeadLetterSourceQueues', 'sqs:ListQueueTags']);
+    new cloudwatch.Alarm(this, 'Sent', {
+      metric: plain.metric('NumberOfMessagesSent', { statistic: cloudwatch.Stats.SUM }),
+      threshold: 1000,
+      evaluationPeriods: 1,
+    });
   }
 }

@@ -63,6 +63,29 @@ export class Ssm extends Stack {
     });
     output('IdsValue', Fn.join('|', ids.stringListValue));
     const names = ssm.StringListParameter.fromStringListParameterName(this, 'Names', '/shop/names');
+    names.grantWrite(role('NamesWriter'));
+    const old = ssm.StringListParameter.fromListParameterAttributes(this, 'Old', {
+      parameterName: '/shop/old',
+      version: 4,
+    });
+    old.grantRead(role('OldReader'));
+    const machine = ssm.StringParameter.fromStringParameterAttributes(this, 'Machine', {
+      parameterName: '/shop/machine',
+      valueType: ssm.ParameterValueType.AWS_EC2_IMAGE_ID,
+    });
+    output('MachineValue', machine.stringValue);
+    const dynamic = ssm.StringParameter.fromStringParameterAttributes(this, 'Dynamic', {
+      parameterName: '/shop/dynamic',
+      forceDynamicReference: true,
+    });
+    output('DynamicValue', dynamic.stringValue);
+    list.grantWrite(role('ListWriter'));
+    const zones = ssm.StringListParameter.valueForTypedListParameter(
+      this,
+      '/shop/zones',
+      ssm.ParameterValueType.AWS_EC2_AVAILABILITYZONE_NAME,
+    );
+    output('Zones', Fn.join('|', zones));
     output('NamesValue', Fn.join('|', names.stringListValue));
     output('Looked', ssm.StringParameter.valueForStringParameter(this, '/shop/looked'));
     output('LookedAgain', ssm.StringParameter.valueForStringParameter(this, '/shop/looked'));

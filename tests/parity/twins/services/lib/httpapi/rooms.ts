@@ -68,6 +68,12 @@ export function rooms(stack: Stack, guard: lambda.Function, lines: logs.LogGroup
     routeKey: 'shout',
     integration: new integrations.WebSocketMockIntegration('Shouted'),
   });
+  new v2.WebSocketRoute(stack, 'Enter', {
+    webSocketApi: theirs,
+    routeKey: '$connect',
+    integration: new integrations.WebSocketMockIntegration('Entered'),
+    authorizer: new v2.WebSocketNoneAuthorizer(),
+  });
   const theirStage = v2.WebSocketStage.fromWebSocketStageAttributes(stack, 'TheirRoomsStage', {
     api: theirs,
     stageName: 'live',

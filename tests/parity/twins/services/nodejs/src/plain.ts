@@ -1,0 +1,3 @@
+import { price } from './price';
+
+export const handler = async (event: { book: string }) => ({ price: price(event.book) });
