@@ -246,7 +246,7 @@ fn chain<'a>(
     while !nearer.contains_key(stack.id.as_str()) {
         let next = reached.pop_front()?;
         for other in assembly.stacks() {
-            let is_new = !is_wanted(other) && !nearer.contains_key(other.id.as_str());
+            let is_new = !nearer.contains_key(other.id.as_str());
             if is_new && other.dependencies.contains(&next.id) {
                 nearer.insert(&other.id, next);
                 reached.push_back(other);

@@ -308,8 +308,11 @@ fn a_stack_goes_because_of_the_nearest_one_that_was_named() {
     artifacts.insert("Data".into(), stack(Vec::new()));
     artifacts.insert("Far".into(), stack(names(&["Data"])));
     artifacts.insert("Further".into(), stack(names(&["Far"])));
-    artifacts.insert("Near".into(), stack(names(&["Data"])));
-    let all = [layer(19), names(&["Further", "Near"])].concat();
+    // What else one depends on is none of the reasons.
+    artifacts.insert("Near".into(), stack(names(&["Base0x0", "Data"])));
+    artifacts.insert("Side".into(), stack(names(&["Data"])));
+    artifacts.insert("Sides".into(), stack(names(&["Side"])));
+    let all = [layer(19), names(&["Further", "Near", "Sides"])].concat();
     artifacts.insert("Alarms".into(), stack(all));
     let template = json!({"Resources": {}});
     let cloud = ["Data", "Near", "Alarms"]
