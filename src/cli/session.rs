@@ -14,7 +14,7 @@ use super::app::{App, Project, current_directory};
 use super::args::GlobalArgs;
 use super::cloud::LOCAL_ACCOUNT;
 use super::error::{CliError, CliResult};
-use super::profile::variable;
+use super::profile::{NO_PROFILE, variable};
 use super::render;
 use super::run::{Defaults, synthesize};
 use super::ui::Ui;
@@ -58,7 +58,11 @@ impl<'a> Session<'a> {
     pub(crate) fn assembly(&self, missing: MissingContext) -> CliResult<Assembly> {
         let account = self.default_account().unwrap_or_else(|error| {
             let summary = error.summary();
-            self.ui.warn(format_args!("the app is told no account: {summary}"), Some(SET_ACCOUNT));
+            self.ui.warn(format_args!("the app is told no account: {summary}"), None);
+            match error.code() {
+                NO_PROFILE => error.hints().iter().for_each(|hint| self.ui.help(hint)),
+                _ => self.ui.help(SET_ACCOUNT),
+            }
             None
         });
         self.assembly_of(account, missing)
