@@ -138,7 +138,9 @@ fn without_an_answer_the_app_is_told_no_account() {
 fn a_profile_that_is_not_there_is_told() {
     let cloud = Cloud::start();
     let project = told("profile").file(".aws/config", "[default]\n[profile work]\n");
-    let project = cloud.project(project);
+    // There is nothing else to ask with.
+    let project = cloud.project(project).env("AWS_ACCESS_KEY_ID", "");
+    let project = project.env("AWS_SECRET_ACCESS_KEY", "");
     let synth = ["synth", "--quiet"];
     let run = |command: &[&str]| {
         project.run(&[command, &["--app", "./app.sh", "--profile", "wrok"]].concat())

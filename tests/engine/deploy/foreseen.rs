@@ -133,5 +133,5 @@ async fn the_templates_of_nested_stacks_are_looked_up() {
     assert!(look().await.unwrap().nested.is_empty());
     fault(CloudErrorKind::AccessDenied, "not authorized");
     let error = look().await.unwrap_err();
-    assert_eq!(error.to_string(), "");
+    assert_eq!(error.to_string(), "cloudformation:GetTemplate Shop-Nest failed: not authorized");
 }

@@ -170,6 +170,11 @@ async fn what_imports_in_nested_stacks_is_named() {
     let outer = resources(json!({"W": topic("web"), "Jobs": nest("jobs.json")}));
     let mut jobs = web();
     jobs["Resources"]["Night"] = nest("night.json");
+    let parameter =
+        |value: Value| json!({"Type": "AWS::SSM::Parameter", "Properties": {"Value": value}});
+    let joined = json!({"Fn::Join": ["", ["to ", {"Fn::ImportValue": "inbox"}]]});
+    jobs["Resources"]["Joined"] = parameter(joined);
+    jobs["Resources"]["Other"] = parameter(json!({"Fn::ImportValue": "other"}));
     jobs["Outputs"] = json!({"Inbox": {"Value": {"Fn::ImportValue": "inbox"}}});
     let project = Project::new().stack("Data", data(false));
     let mut project = project.stack_with("Web", outer, metadata);
@@ -187,6 +192,7 @@ async fn what_imports_in_nested_stacks_is_named() {
         importing.iter().map(told).collect::<Vec<_>>(),
         [
             "inbox of Web/Jobs/W (src/lib.rs:11:5)",
+            "inbox of Web/Jobs/Joined (unknown)",
             "inbox of Web/Jobs/Inbox (unknown)",
             "inbox of Web/Jobs/Night/W (src/lib.rs:13:5)",
         ]
