@@ -408,12 +408,27 @@ fn inline_code_for_a_compiled_runtime() {
 }
 
 #[test]
+fn a_slip_in_a_region() {
+    let app = App::new();
+    for (id, region) in [("Orders", "eu-wset-1"), ("Future", "eu-west-9")] {
+        Stack::builder(id).environment(Environment::region(region)).build(&app);
+    }
+    check(
+        &app,
+        "warning[unknown-region]: a region is not known
+  No region is known as `eu-wset-1`.
+    at `Orders`, HERE
+  help: did you mean `eu-west-1`?",
+    );
+}
+
+#[test]
 fn a_missing_asset_directory() {
     let app = App::new();
     let stack = Stack::new(&app, "Orders");
     let code = Code::from_asset("no/such/directory");
     Function::builder("Fn", Runtime::NODEJS_22, "index.handler", code).build(&stack);
-    let whole = std::env::current_dir().unwrap().join("no/such/directory");
+    let whole = std::env::current_dir().unwrap_or_default().join("no/such/directory");
     check(
         &app,
         &format!(
