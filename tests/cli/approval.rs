@@ -208,6 +208,22 @@ fn a_removal_is_asked_for_and_the_answer_obeyed() {
 }
 
 #[test]
+fn what_is_worked_on_though_it_is_the_same_is_told() {
+    let plan = |touched: &[&'static str]| {
+        let (cloud, project) = shop("approval-touched", &broader());
+        let _cloud = cloud.touched(touched);
+        let told = project.run(&["deploy", "--app", "app"]);
+        told.split("\n\n").find(|part| part.contains("note")).map(str::to_owned)
+    };
+    assert_eq!(plan(&[]), None);
+    assert_eq!(plan(&["May"]), None);
+    let note = "  · note      CloudFormation works on 1 besides, for what they refer to, or for tags: Orders";
+    assert_eq!(plan(&["May", "Orders"]).as_deref(), Some(note));
+    let note = "  · note      CloudFormation works on 5 besides, for what they refer to, or for tags: Orders, A, B and 2 more";
+    assert_eq!(plan(&["Orders", "A", "B", "C", "D"]).as_deref(), Some(note));
+}
+
+#[test]
 fn every_stack_that_goes_is_named_in_the_question() {
     let nothing = json!({"Resources": {}});
     let cloud = Cloud::start().stack("orders-prod", "CREATE_COMPLETE", &nothing).stack(
