@@ -152,13 +152,13 @@ fn who_is_not_let_in() {
     --- stderr
     error[missing-resource-policy]: a service is not allowed to use its target
       rule `Shop/Rule` sends to queue `Shop/Queue`, but no policy of `Shop/Queue` allows `events.amazonaws.com` sqs:SendMessage.
-        at `Shop/Rule`, tests/cli/remedies.rs:132:16
+        at `Shop/Rule`, tests/cli/remedies.rs:137:16
       help: call `grant_send` of `Shop/Queue` with `Principal::service("events.amazonaws.com")`, restricted by `.when("ArnEquals", "aws:SourceArn", …)`
       help: see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
 
     error[missing-resource-policy]: a service is not allowed to use its target
       rule `Shop/Rule` sends to topic `Shop/Topic`, but no policy of `Shop/Topic` allows `events.amazonaws.com` sns:Publish.
-        at `Shop/Rule`, tests/cli/remedies.rs:132:16
+        at `Shop/Rule`, tests/cli/remedies.rs:137:16
       help: add an `AWS::SNS::TopicPolicy` for `Shop/Topic` that allows `events.amazonaws.com` sns:Publish, with `aws:SourceArn` `arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Shop/Rule}`
       help: see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
 
@@ -180,7 +180,7 @@ fn who_is_let_in_by_a_grant() {
     --- stderr
     error[missing-resource-policy]: a service is not allowed to use its target
       rule `Shop/Rule` sends to topic `Shop/Topic`, but no policy of `Shop/Topic` allows `events.amazonaws.com` sns:Publish.
-        at `Shop/Rule`, tests/cli/remedies.rs:132:16
+        at `Shop/Rule`, tests/cli/remedies.rs:137:16
       help: add an `AWS::SNS::TopicPolicy` for `Shop/Topic` that allows `events.amazonaws.com` sns:Publish, with `aws:SourceArn` `arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Shop/Rule}`
       help: see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
 
@@ -213,18 +213,18 @@ fn who_is_not_let_into_a_bucket() {
     --- stderr
     error[missing-resource-policy]: a service is not allowed to use its target
       revision `Shop/Revision` reads from bucket `Shop/Code`, but no policy of `Shop/Code` allows `lambda.amazonaws.com` s3:GetObject.
-        at `Shop/Revision`, tests/cli/remedies.rs:195:20
+        at `Shop/Revision`, tests/cli/remedies.rs:200:20
       help: call `grant_read` of `Shop/Code` with `Principal::service("lambda.amazonaws.com")`
       help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html
 
     error[missing-resource-policy]: a service is not allowed to use its target
       bucket `Shop/Site` sends to bucket `Shop/Logs`, but no policy of `Shop/Logs` allows `logging.s3.amazonaws.com` s3:PutObject.
-        at `Shop/Site`, tests/cli/remedies.rs:192:16
+        at `Shop/Site`, tests/cli/remedies.rs:197:16
       help: call `grant_put` of `Shop/Logs` with `Principal::service("logging.s3.amazonaws.com")`
       help: see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
 
     warning[unknown-type]: `AWS::Lambda::WebFunctionRevision` is no resource type that this version knows
-        at `Shop/Revision`, tests/cli/remedies.rs:195:20
+        at `Shop/Revision`, tests/cli/remedies.rs:200:20
       help: correct it, unless it is newer than this version of rustinfra
 
     error[synth]: the app does not synthesize (2 problems)
@@ -243,7 +243,7 @@ fn who_is_let_into_a_bucket_by_a_grant() {
     insta::assert_snapshot!(told, @"
     --- stderr
     warning[unknown-type]: `AWS::Lambda::WebFunctionRevision` is no resource type that this version knows
-        at `Shop/Revision`, tests/cli/remedies.rs:195:20
+        at `Shop/Revision`, tests/cli/remedies.rs:200:20
       help: correct it, unless it is newer than this version of rustinfra
 
      Synthesized  Shop  6 resources
@@ -264,7 +264,7 @@ fn a_name_that_is_a_logical_id_as_well() {
     --- stderr
     warning[unknown-service]: a service that is not known
       `Lambda` is no service that is known.
-        at `Shop/Role`, tests/cli/remedies.rs:227:61
+        at `Shop/Role`, tests/cli/remedies.rs:261:61
       help: write `lambda.amazonaws.com`?
       help: see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
 
