@@ -275,6 +275,26 @@ fn a_name_that_is_a_logical_id_as_well() {
 }
 
 #[test]
+fn code_that_is_not_there() {
+    let told = told("code_that_is_not_there", |app| {
+        let shop = Stack::new(app, "Shop");
+        let code = Code::from_asset("handlers/wroker");
+        Function::builder("Worker", Runtime::NODEJS_22, "index.handler", code).build(&shop);
+    });
+    insta::assert_snapshot!(told, @"
+    --- stderr
+    error[missing-asset]: an asset cannot be read
+      failed to read `handlers/wroker`: No such file or directory (os error 2)
+        at `Shop/Worker/Code`, tests/cli/remedies.rs:282:80
+      help: create it, or correct the path; it was looked up as `[PROJECT]/handlers/wroker`
+
+    error[app-failed]: `./app.sh` failed (exit status 1)
+      what it printed is above
+    --- exit 3
+    ");
+}
+
+#[test]
 fn a_secret_in_an_environment() {
     let told = told("a_secret_in_an_environment", |app| {
         let shop = Stack::new(app, "Shop");

@@ -170,6 +170,17 @@ fn a_resource_server_whose_identifier_is_a_url_needs_a_name() {
     at `Test/S`, HERE
   help: set another one by `user_pool_resource_server_name`, such as `orders`",
     );
+    // Of an identifier that is none at all, that is told.
+    mistake(
+        |stack| {
+            let pool = UserPool::builder("P").build(stack);
+            UserPoolResourceServer::builder("S", &pool, "https://all\\orders").build(stack);
+        },
+        "error[bad-name]: a name is not allowed
+  the identifier `https://all\\orders` does not consist of 1 to 256 visible ASCII characters except `\"` and `\\`.
+    at `Test/S`, HERE
+  help: change it",
+    );
     mistake(
         |stack| {
             let pool = UserPool::builder("P").build(stack);
