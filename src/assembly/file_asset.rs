@@ -262,17 +262,23 @@ pub(super) fn report_unreadable(
 ) {
     let Unreadable { path, error } = unreadable;
     // The asset is named as it was given, something inside it by where it is.
-    let (named, help) = match path == absolute {
+    let (detail, help) = match path == absolute {
+        true if given.as_os_str().is_empty() => (
+            "its path is empty".to_string(),
+            "name a file or directory, such as `asset!(\"handlers/worker\")`; `.` is the app's directory"
+                .to_string(),
+        ),
         true => (
-            given,
+            format!("failed to read `{}`: {error}", given.display()),
             format!("create it, or correct the path; it was looked up as `{}`", absolute.display()),
         ),
-        false => (&*path, "make it readable, or exclude it from the asset".to_string()),
+        false => (
+            format!("failed to read `{}`: {error}", path.display()),
+            "make it readable, or exclude it from the asset".to_string(),
+        ),
     };
     node.report(
-        Diagnostic::error("missing-asset", "an asset cannot be read")
-            .detail(format!("failed to read `{}`: {error}", named.display()))
-            .help(help),
+        Diagnostic::error("missing-asset", "an asset cannot be read").detail(detail).help(help),
     );
 }
 

@@ -47,7 +47,8 @@ fn problem_of(tree: &Tree, node: NodeId, function: &ResourceData) -> Option<Diag
     let assets = &tree.stack_data(tree[node].stack?)?.assets;
     let code = assets.values().find(|asset| asset.object_key() == key)?;
     let AssetSource::Path { path, .. } = &code.source else { return None };
-    if has_layers || code.packaging != Packaging::Zip {
+    // Of a directory that is not there, that is told.
+    if has_layers || code.packaging != Packaging::Zip || !path.is_dir() {
         return None;
     }
     problem(&text(function.property("Runtime"))?, &text(function.property("Handler"))?, path)

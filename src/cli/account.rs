@@ -35,8 +35,9 @@ const REGION: &str = "us-east-1";
 ///
 /// # Errors
 ///
-/// There are credentials, but AWS did not say whose.
+/// There is no such profile; or there are credentials, but AWS did not say whose.
 pub(crate) fn account(profile: Option<&str>, region: Option<&str>) -> CliResult<Option<String>> {
+    profile::check_name(profile)?;
     let key = match Credentials::find(profile) {
         None => return Ok(None),
         Some(Credentials::Of(account)) => return Ok(Some(account)),

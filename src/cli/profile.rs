@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use super::error::{CliError, CliResult, ExitStatus};
 use super::suggest::closest;
 
+/// The code of a profile that no file has.
+pub(crate) const NO_PROFILE: &str = "no-profile";
+
 /// What leads a profile to credentials.
 const SOURCES: [&str; 8] = [
     "role_arn",
@@ -21,15 +24,10 @@ const SOURCES: [&str; 8] = [
 /// Refuses a profile that no file has, half a pair of keys, and the source of a role that is not there: with
 /// `--profile`, other credentials would be taken.
 pub(crate) fn check(given: Option<&str>) -> CliResult {
+    check_name(given)?;
     if let Some(profile) = chosen(given) {
-        let files = files();
-        let texts = || files.iter().filter_map(|file| std::fs::read_to_string(file).ok());
-        let known = names(texts());
-        if !known.contains(&profile) {
-            return Err(missing(&profile, &known, &files));
-        }
-        let settings: Vec<_> = texts().flat_map(|text| settings(&text, &profile)).collect();
-        let has = |name: &str| settings.iter().any(|(setting, _)| setting == name);
+        let settings = settings_of(given);
+        let has = |name: &str| settings.contains_key(name);
         if given.is_some() && has("source_profile") && !SOURCES.into_iter().any(has) {
             return Err(lacking(
                 format!("the profile `{profile}` has source_profile, but no role_arn"),
@@ -53,6 +51,14 @@ pub(crate) fn check(given: Option<&str>) -> CliResult {
         )),
         None => Ok(()),
     }
+}
+
+/// Refuses a profile that no file has.
+pub(crate) fn check_name(given: Option<&str>) -> CliResult {
+    let Some(profile) = chosen(given) else { return Ok(()) };
+    let files = files();
+    let known = names(files.iter().filter_map(|file| std::fs::read_to_string(file).ok()));
+    if known.contains(&profile) { Ok(()) } else { Err(missing(&profile, &known, &files)) }
 }
 
 /// Returns the region that the chosen profile sets, or else the default one.
@@ -94,7 +100,7 @@ fn lacking(summary: String, fix: String) -> CliError {
 fn missing(profile: &str, known: &[String], files: &[PathBuf]) -> CliError {
     let paths: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let error =
-        CliError::new(ExitStatus::Denied, "no-profile", format!("there is no profile `{profile}`"))
+        CliError::new(ExitStatus::Denied, NO_PROFILE, format!("there is no profile `{profile}`"))
             .detail(format!("neither {} has it", paths.join(" nor ")));
     let near = closest(profile, known.iter().map(String::as_str));
     let error = error.maybe_hinted(near.map(|near| format!("did you mean `{near}`?")));
@@ -139,11 +145,16 @@ fn headings(text: &str) -> Vec<String> {
 /// them, and values.
 fn settings(text: &str, profile: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut is_inside = false;
+    let (mut is_inside, mut above) = (false, None);
     for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
         if line.trim_start().starts_with('[') {
-            is_inside = heading(line) == Some(profile);
-        } else if let Some((name, value)) = line.split_once('=').filter(|_| is_inside) {
+            (is_inside, above) = (heading(line) == Some(profile), None);
+        } else if let Some((name, value)) = line.split_once('=').filter(|_| is_inside)
+            && above.is_none_or(|above| indent <= above)
+        {
+            // What is indented below it belongs to it, as below `s3 =`.
+            above = Some(indent);
             found
                 .push((name.trim().to_ascii_lowercase(), without_comment(value).trim().to_owned()));
         }
@@ -175,6 +186,9 @@ mod tests {
         assert_eq!(settings(text, "b"), [pair("z", "3")]);
         assert_eq!(settings(text, "a"), [pair("x", "1"), pair("w", "a#b\tc")]);
         assert_eq!(settings("[d]\nRegion = EU\n", "d"), [pair("region", "EU")]);
+        let text = "[a]\ns3 =\n  region = x\n\tmax = 1\nsso = b\n[b]\n y = 1\n z = 2\n  w = 3\n";
+        assert_eq!(settings(text, "a"), [pair("s3", ""), pair("sso", "b")]);
+        assert_eq!(settings(text, "b"), [pair("y", "1"), pair("z", "2")]);
         let text = "[default]\nregion = eu-west-1 # the é\nx = a#b;c\n";
         assert_eq!(settings(text, "default"), [pair("region", "eu-west-1"), pair("x", "a#b;c")]);
     }

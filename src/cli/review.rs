@@ -4,11 +4,11 @@ use std::collections::{HashMap, VecDeque};
 
 use tokio::sync::Mutex;
 
-use crate::assembly::read::{Assembly, StackArtifact};
+use crate::assembly::read::{Assembly, Origin, Origins, StackArtifact};
 use crate::deploy::{
     Approval, Cancel, DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict,
 };
-use crate::diff::Names;
+use crate::diff::{Names, ResourceChange};
 
 use super::error::{CliError, ExitStatus};
 use super::render::diff::{DiffView, summary, title};
@@ -180,7 +180,11 @@ fn plan_text(plan: &StackPlan, assembly: &Assembly, verbose: bool) -> String {
     for line in &plan.notes {
         text += &format!("  {} {line}\n", paint(BOLD, "· note     "));
     }
-    if !plan.settings.is_empty() || !plan.notes.is_empty() {
+    let others = others(plan, &origins);
+    if let Some(others) = &others {
+        text += &format!("  {} {others}\n", paint(BOLD, "· note     "));
+    }
+    if !plan.settings.is_empty() || !plan.notes.is_empty() || others.is_some() {
         text.push('\n');
     }
     text += &match plan.operation {
@@ -193,6 +197,35 @@ fn plan_text(plan: &StackPlan, assembly: &Assembly, verbose: bool) -> String {
     text.push('\n');
     text
 }
+
+/// Says which resources CloudFormation works on, and progress counts, besides those that differ.
+fn others(plan: &StackPlan, origins: &Origins) -> Option<String> {
+    let differs = |id: &str| {
+        let is_it = |change: &ResourceChange| change.nested_in.is_none() && change.logical_id == id;
+        plan.diff.resources.iter().any(is_it)
+    };
+    let others = plan.changes.iter().map(|change| change.logical_id.as_str());
+    let others: Vec<&str> = others
+        .filter(|id| !differs(id))
+        .map(|id| origins.find(id).map_or(id, Origin::display_path))
+        .collect();
+    let (named, more) = others.split_at(others.len().min(NAMED));
+    let more = match more.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let why = "for what they refer to, or for tags";
+    (!named.is_empty()).then(|| {
+        format!(
+            "CloudFormation works on {} besides, {why}: {}{more}",
+            others.len(),
+            named.join(", ")
+        )
+    })
+}
+
+/// How many resources are named that are the same.
+const NAMED: usize = 3;
 
 /// Says which data a deployment endangers, if any.
 fn danger(plan: &StackPlan) -> Option<String> {
@@ -246,7 +279,7 @@ fn chain<'a>(
     while !nearer.contains_key(stack.id.as_str()) {
         let next = reached.pop_front()?;
         for other in assembly.stacks() {
-            let is_new = !is_wanted(other) && !nearer.contains_key(other.id.as_str());
+            let is_new = !nearer.contains_key(other.id.as_str());
             if is_new && other.dependencies.contains(&next.id) {
                 nearer.insert(&other.id, next);
                 reached.push_back(other);

@@ -7,14 +7,15 @@ use serde_json::Value;
 use crate::assembly::read::{
     Assembly, AssemblyError, Level, MissingContext as MissingValue, SelectionError, StackArtifact,
 };
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::tree::likely_region;
 
 use super::account::{SET_ACCOUNT, account};
 use super::app::{App, Project, current_directory};
 use super::args::GlobalArgs;
 use super::cloud::LOCAL_ACCOUNT;
 use super::error::{CliError, CliResult};
-use super::profile::variable;
+use super::profile::{NO_PROFILE, variable};
 use super::render;
 use super::run::{Defaults, synthesize};
 use super::ui::Ui;
@@ -37,6 +38,22 @@ pub(crate) enum MissingContext {
     Refuse,
 }
 
+/// Whether what is only warned of in the app and its templates is tolerable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Warnings {
+    /// They are told.
+    Tell,
+    /// `--strict`: they end the command.
+    Refuse,
+}
+
+impl Warnings {
+    /// What `--strict` says.
+    pub(crate) fn of(strict: bool) -> Self {
+        if strict { Self::Refuse } else { Self::Tell }
+    }
+}
+
 impl<'a> Session<'a> {
     /// Finds the app and its settings.
     pub(crate) fn open(global: &'a GlobalArgs, ui: &'a Ui) -> CliResult<Self> {
@@ -55,24 +72,48 @@ impl<'a> Session<'a> {
 
     /// Synthesizes the app and reads the assembly; findings are shown on the way. Where AWS does not say
     /// whose the credentials are, that is a warning.
-    pub(crate) fn assembly(&self, missing: MissingContext) -> CliResult<Assembly> {
+    pub(crate) fn assembly(
+        &self,
+        missing: MissingContext,
+        warnings: Warnings,
+    ) -> CliResult<Assembly> {
         let account = self.default_account().unwrap_or_else(|error| {
             let summary = error.summary();
-            self.ui.warn(format_args!("the app is told no account: {summary}"), Some(SET_ACCOUNT));
+            self.ui.warn(format_args!("the app is told no account: {summary}"), None);
+            match error.code() {
+                NO_PROFILE => error.hints().iter().for_each(|hint| self.ui.help(hint)),
+                _ => self.ui.help(SET_ACCOUNT),
+            }
             None
         });
-        self.assembly_of(account, missing)
+        self.assembly_of(account, missing, warnings)
     }
 
     /// The same, to change or compare what is deployed; AWS has to say whose the credentials are.
-    pub(crate) fn assembly_to_deploy(&self, missing: MissingContext) -> CliResult<Assembly> {
-        self.assembly_of(self.default_account()?, missing)
+    pub(crate) fn assembly_to_deploy(
+        &self,
+        missing: MissingContext,
+        warnings: Warnings,
+    ) -> CliResult<Assembly> {
+        self.assembly_of(self.default_account()?, missing, warnings)
     }
 
-    fn assembly_of(&self, account: Option<String>, missing: MissingContext) -> CliResult<Assembly> {
+    fn assembly_of(
+        &self,
+        account: Option<String>,
+        missing: MissingContext,
+        warnings: Warnings,
+    ) -> CliResult<Assembly> {
+        let region = self.default_region();
+        if let Some((name, meant)) =
+            region.as_deref().and_then(|name| Some((name, likely_region(name)?)))
+        {
+            let help = format!("did you mean `{meant}`?");
+            self.ui.warn(format_args!("no region is known as `{name}`"), Some(&help));
+        }
         let defaults = Defaults {
             account,
-            region: self.default_region(),
+            region,
             release: self.global.release,
             context: self.global.context.clone(),
             no_check: self.global.no_check,
@@ -85,12 +126,20 @@ impl<'a> Session<'a> {
             if reported.is_none() { annotations(&assembly) } else { Report::default() };
         let checked = if self.global.no_check { Report::default() } else { validate(&assembly) };
         let report = reported.unwrap_or_default().merge(annotations).merge(checked);
+        let warned = match warnings {
+            Warnings::Tell => 0,
+            Warnings::Refuse => report.count(Severity::Warning),
+        };
+        let is_refused = report.has_errors() || warned > 0;
         if !report.is_empty() {
             // What only warns stands beside the command's own JSON.
-            render::report::tell(&report, self.global.json && report.has_errors(), self.ui);
+            render::report::tell(&report, self.global.json && is_refused, self.ui);
         }
         if report.has_errors() {
             return Err(CliError::synthesis(&report).told());
+        }
+        if warned > 0 {
+            return Err(CliError::strict(warned).told());
         }
         self.check_context(&assembly, missing)?;
         Ok(assembly)
@@ -207,6 +256,12 @@ impl CliError {
         let problems = report.count(crate::diagnostic::Severity::Error);
         let plural = if problems == 1 { "problem" } else { "problems" };
         CliError::app(Self::SYNTHESIS, format!("the app does not synthesize ({problems} {plural})"))
+    }
+
+    /// Makes the last line after warnings that `--strict` does not tolerate have been shown.
+    fn strict(warnings: usize) -> Self {
+        let warnings = render::table::count(warnings, "warning");
+        CliError::app("strict", format!("`--strict` takes no warnings ({warnings})"))
     }
 }
 

@@ -8,7 +8,7 @@ use super::cancel::Cancel;
 use super::cloud::{
     ChangeSetChange, ChangeSetRef, ChangeSetRequest, CloudFormation, OperationEvent,
 };
-use super::error::{CloudError, CloudErrorKind, DeployError};
+use super::error::{CloudError, CloudErrorKind, DeployError, Failure};
 use super::operation_events;
 use super::options::Poll;
 use crate::assembly::read::StackArtifact;
@@ -49,8 +49,8 @@ pub(super) async fn prepare<K: CloudFormation>(
     poll: &Poll,
     cancel: &Cancel,
 ) -> Result<Prepared, DeployError> {
-    let change_set =
-        cloud.create_change_set(request).await.map_err(|error| refused(&stack.path, error))?;
+    let created = cloud.create_change_set(request).await;
+    let change_set = created.map_err(|error| with_types(stack, refused(&stack.path, error)))?;
     match thought_through(cloud, &stack.path, &change_set, poll, cancel).await {
         Ok(Some(changes)) => Ok(Prepared::Ready { change_set, changes }),
         Err(DeployError::ChangeSetRefused { stack: path, reason, .. }) => {
@@ -60,7 +60,8 @@ pub(super) async fn prepare<K: CloudFormation>(
                 false => Vec::new(),
             };
             discard(cloud, &change_set).await;
-            Err(DeployError::ChangeSetRefused { stack: path, reason, failures })
+            let error = DeployError::ChangeSetRefused { stack: path, reason, failures };
+            Err(with_types(stack, error))
         }
         other => {
             discard(cloud, &change_set).await;
@@ -137,6 +138,36 @@ pub(super) fn is_empty(reason: &str) -> bool {
 }
 
 /// What CloudFormation finds wrong with a template it says in the call's own error.
+/// What CloudFormation says of types that it does not know.
+const UNRECOGNIZED: &str = "Unrecognized resource types: [";
+
+/// Adds the resources of the types that CloudFormation refused a change set for, which names no more than those.
+fn with_types(stack: &StackArtifact, mut error: DeployError) -> DeployError {
+    if let DeployError::ChangeSetRefused { reason, failures, .. } = &mut error
+        && let Some((_, rest)) = reason.split_once(UNRECOGNIZED)
+        && let Some((types, _)) = rest.split_once(']')
+    {
+        let types: Vec<&str> = types.split(',').map(str::trim).collect();
+        let resources = stack.template["Resources"].as_object().into_iter().flatten();
+        for (id, resource) in resources {
+            let Some(kind) = resource["Type"].as_str().filter(|kind| types.contains(kind)) else {
+                continue;
+            };
+            let origin = stack.origins.find(id);
+            failures.push(Failure {
+                logical_id: id.clone(),
+                path: origin.map(|origin| origin.display_path().to_owned()),
+                place: origin.and_then(|origin| origin.place.clone()),
+                resource_type: kind.to_owned(),
+                verb: "deployed".into(),
+                reason: "its type is not known there".into(),
+                code: None,
+            });
+        }
+    }
+    error
+}
+
 fn refused(stack: &str, error: CloudError) -> DeployError {
     let is_wrong = matches!(error.kind, CloudErrorKind::Invalid | CloudErrorKind::NotFound);
     match error.code.as_deref() {

@@ -65,8 +65,8 @@ pub async fn inspect<C: Connect>(
         template = Value::Object(Map::new());
     }
     let nested = match &description {
-        Some(there) if !remains => nested(stack, &connection.cloud, &there.id, &template).await?,
-        _ => IndexMap::new(),
+        Some(there) => nested(stack, &connection.cloud, &there.id, &template).await?,
+        None => IndexMap::new(),
     };
     Ok(Deployed {
         remains,
@@ -126,7 +126,8 @@ pub async fn refusal<C: Connect>(
         let export = [(export.to_owned(), vec![name.to_owned()])];
         !importing(assembly, &export, &here).is_empty()
     };
-    let is_freed = |name: &str, export: &str| is_along(name) && !still_imports(name, export);
+    // All are deployed along; of those, who imports no more is free.
+    let is_freed = |name: &str, export: &str| !still_imports(name, export);
     let first = |name: &str, _: &str| is_along(name);
     let (update, last) = (ExportsLoss::Update, ExportsLoss::LastUpdate);
     let in_use = exports::in_use(assembly, stack, &vanishing, update, first, &here)

@@ -85,6 +85,7 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
         ],
         DeployError::ChangeSetRefused { reason, failures, .. } => match failures.as_slice() {
             [] => refused(reason),
+            _ if reason.contains("Unrecognized resource types") => refused(reason),
             failures => of_failures(failures),
         },
         DeployError::BadState { stack, status, .. } => state(stack, status),

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::check::{
     anatomy, arn_shapes, dead_permissions, distributions, documents, environment, function_urls,
-    keys, known_actions, known_conditions, known_names, log_targets, queues, references,
-    secure_strings, sizes, state_machines, trust, wiring,
+    keys, known_actions, known_conditions, known_names, log_targets, plain_secrets, queues,
+    references, secure_strings, sizes, state_machines, trust, wiring,
 };
 use super::finding::Finding;
 use super::template::Template;
@@ -18,6 +18,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("every part is of its kind", anatomy::check),
     ("what is referred to exists", references::check),
     ("secure strings stand where they are taken", secure_strings::check),
+    ("secrets are no settings", plain_secrets::check),
     ("who calls may call", wiring::check),
     ("log groups let rules write", log_targets::check),
     ("open URLs let everyone in", function_urls::check),

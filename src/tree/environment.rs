@@ -1,5 +1,47 @@
 //! Where a stack is deployed.
 
+/// The regions of all partitions.
+///
+/// Source: <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
+const REGIONS: &str = "\
+    af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 \
+    ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 \
+    ap-southeast-7 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-central-1 eu-central-2 \
+    eu-isoe-west-1 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 eusc-de-east-1 \
+    il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-gov-east-1 \
+    us-gov-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 \
+    us-isof-south-1 us-west-1 us-west-2";
+
+/// Finds the region that is probably meant by one that has a word in it that no known region has, and is a slip
+/// away from that. New regions come with new numbers, and with words that others have.
+pub(crate) fn likely_region(name: &str) -> Option<&'static str> {
+    let words = REGIONS.split([' ', '-']);
+    let is_unknown = name
+        .split('-')
+        .any(|word| word.parse::<u32>().is_err() && words.clone().all(|known| known != word));
+    let mut regions = REGIONS.split(' ');
+    if is_unknown {
+        regions.find(|region| is_slip(name.as_bytes(), region.as_bytes()))
+    } else {
+        None
+    }
+}
+
+/// Whether two names differ by one letter, or by two beside each other in the other order. Another letter in the
+/// two that a region begins with makes another country.
+fn is_slip(a: &[u8], b: &[u8]) -> bool {
+    let same = |(a, b): &(&u8, &u8)| a == b;
+    let start = a.iter().zip(b).take_while(same).count();
+    let (a, b) = (&a[start..], &b[start..]);
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(same).count();
+    match (&a[..a.len() - end], &b[..b.len() - end]) {
+        ([_], []) | ([], [_]) => true,
+        ([_], [_]) => start > 2,
+        ([first, second], [third, fourth]) => first == fourth && second == third,
+        _ => false,
+    }
+}
+
 /// An AWS account and region; what is `None` is decided when the stack is deployed.
 ///
 /// A stack with neither is *environment-agnostic*: its template refers to `AWS::AccountId` and
@@ -112,5 +154,27 @@ mod tests {
         let expected = ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-eusc"].map(Some);
         assert_eq!(partitions, expected);
         assert_eq!(Environment::default().partition(), None);
+    }
+
+    #[test]
+    fn a_slip_in_a_region_is_seen_and_a_new_region_is_none() {
+        let likely = |name: &str| likely_region(name).unwrap_or_default();
+        for (slip, meant) in [
+            ("eu-wset-1", "eu-west-1"),
+            ("us-est-1", "us-east-1"),
+            ("us-eaast-2", "us-east-2"),
+            ("ue-central-1", "eu-central-1"),
+            ("ap-sputheast-7", "ap-southeast-7"),
+        ] {
+            assert_eq!(likely(slip), meant, "{slip}");
+        }
+        for region in REGIONS.split(' ') {
+            assert_eq!(likely(region), "", "{region}");
+        }
+        for new in
+            ["eu-west-9", "mx-south-1", "sg-east-1", "th-central-1", "xx-somewhere-1", "eu-wset-9"]
+        {
+            assert_eq!(likely(new), "", "{new}");
+        }
     }
 }

@@ -31,6 +31,7 @@ pub use app::{App, AppBuilder};
 pub use aspect::{Aspects, PermissionsBoundary, RemovalPolicies, priority};
 pub use condition::{CfnCondition, Test};
 pub use environment::Environment;
+pub(crate) use environment::likely_region;
 pub use mapping::CfnMapping;
 pub use nested_stack::{NestedStack, NestedStackBuilder};
 pub use node::{Construct, Node, NodeId};

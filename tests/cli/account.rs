@@ -135,6 +135,44 @@ fn without_an_answer_the_app_is_told_no_account() {
 }
 
 #[test]
+fn a_profile_that_is_not_there_is_told() {
+    let cloud = Cloud::start();
+    let project = told("profile").file(".aws/config", "[default]\n[profile work]\n");
+    // There is nothing else to ask with.
+    let project = cloud.project(project).env("AWS_ACCESS_KEY_ID", "");
+    let project = project.env("AWS_SECRET_ACCESS_KEY", "");
+    let synth = ["synth", "--quiet"];
+    let run = |command: &[&str]| {
+        project.run(&[command, &["--app", "./app.sh", "--profile", "wrok"]].concat())
+    };
+    insta::assert_snapshot!(run(&synth), @"
+    --- stderr
+    warning: the app is told no account: there is no profile `wrok`
+      help: did you mean `work`?
+      help: the profiles are: default, work
+     Synthesized  Hello  1 resource
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run(&["diff"]), @"
+    --- stderr
+    error[no-profile]: there is no profile `wrok`
+      neither [PROJECT]/.aws/config nor [PROJECT]/.aws/credentials has it
+      help: did you mean `work`?
+      help: the profiles are: default, work
+    --- exit 4
+    ");
+    let chosen = project.again_with("AWS_PROFILE", "wrok");
+    let told = chosen.run(&["synth", "--quiet", "--app", "./app.sh"]);
+    assert_eq!(told, run(&synth));
+    assert_eq!(cloud.calls("GetCallerIdentity").len(), 0);
+    // Whose account it is, is told by a variable.
+    let known = project.again_with("CDK_DEFAULT_ACCOUNT", "111122223333");
+    let told = known.run(&["ls", "--json", "--app", "./app.sh", "--profile", "wrok"]);
+    assert_eq!(told, listed("111122223333"));
+}
+
+#[test]
 fn an_answer_is_waited_for_but_not_forever() {
     let silent = Cloud::start().silent("GetCallerIdentity");
     let late = "sts:GetCallerIdentity failed: no answer within 10 seconds";

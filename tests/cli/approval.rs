@@ -208,6 +208,22 @@ fn a_removal_is_asked_for_and_the_answer_obeyed() {
 }
 
 #[test]
+fn what_is_worked_on_though_it_is_the_same_is_told() {
+    let plan = |touched: &[&'static str]| {
+        let (cloud, project) = shop("approval-touched", &broader());
+        let _cloud = cloud.touched(touched);
+        let told = project.run(&["deploy", "--app", "app"]);
+        told.split("\n\n").find(|part| part.contains("note")).map(str::to_owned)
+    };
+    assert_eq!(plan(&[]), None);
+    assert_eq!(plan(&["May"]), None);
+    let note = "  · note      CloudFormation works on 1 besides, for what they refer to, or for tags: Orders";
+    assert_eq!(plan(&["May", "Orders"]).as_deref(), Some(note));
+    let note = "  · note      CloudFormation works on 5 besides, for what they refer to, or for tags: Orders, A, B and 2 more";
+    assert_eq!(plan(&["Orders", "A", "B", "C", "D"]).as_deref(), Some(note));
+}
+
+#[test]
 fn every_stack_that_goes_is_named_in_the_question() {
     let nothing = json!({"Resources": {}});
     let cloud = Cloud::start().stack("orders-prod", "CREATE_COMPLETE", &nothing).stack(
@@ -308,8 +324,11 @@ fn a_stack_goes_because_of_the_nearest_one_that_was_named() {
     artifacts.insert("Data".into(), stack(Vec::new()));
     artifacts.insert("Far".into(), stack(names(&["Data"])));
     artifacts.insert("Further".into(), stack(names(&["Far"])));
-    artifacts.insert("Near".into(), stack(names(&["Data"])));
-    let all = [layer(19), names(&["Further", "Near"])].concat();
+    // What else one depends on is none of the reasons.
+    artifacts.insert("Near".into(), stack(names(&["Base0x0", "Data"])));
+    artifacts.insert("Side".into(), stack(names(&["Data"])));
+    artifacts.insert("Sides".into(), stack(names(&["Side"])));
+    let all = [layer(19), names(&["Further", "Near", "Sides"])].concat();
     artifacts.insert("Alarms".into(), stack(all));
     let template = json!({"Resources": {}});
     let cloud = ["Data", "Near", "Alarms"]

@@ -31,6 +31,8 @@ struct State {
     calls: Vec<Call>,
     /// The access keys that signed the calls.
     keys: Vec<String>,
+    /// The resources that a change set touches.
+    touched: Vec<&'static str>,
     /// An action that is never answered.
     silent: Option<&'static str>,
 }
@@ -61,6 +63,12 @@ impl Cloud {
     /// Adds an export: the stack, the output's and the export's name, and who imports it.
     pub(crate) fn export(self, export: [&'static str; 4]) -> Self {
         self.state.lock().unwrap().exports.push(export);
+        self
+    }
+
+    /// Says which resources a change set touches.
+    pub(crate) fn touched(self, resources: &[&'static str]) -> Self {
+        self.state.lock().unwrap().touched = resources.to_vec();
         self
     }
 
@@ -165,7 +173,11 @@ impl State {
                 self.stacks.entry(name.to_owned()).or_insert_with(shell);
                 format!("<Id>{arn}</Id><StackId>{arn}</StackId>")
             }
-            "DescribeChangeSet" => "<Status>CREATE_COMPLETE</Status><ExecutionStatus>AVAILABLE</ExecutionStatus>".to_owned(),
+            "DescribeChangeSet" => {
+                let change = |id: &&str| format!("<member><Type>Resource</Type><ResourceChange><Action>Modify</Action><LogicalResourceId>{id}</LogicalResourceId><ResourceType>AWS::SQS::Queue</ResourceType></ResourceChange></member>");
+                let changes: String = self.touched.iter().map(change).collect();
+                format!("<Status>CREATE_COMPLETE</Status><ExecutionStatus>AVAILABLE</ExecutionStatus><Changes>{changes}</Changes>")
+            }
             "ExecuteChangeSet" => {
                 if let Some((status, _)) = self.stacks.get_mut(name) {
                     "UPDATE_COMPLETE".clone_into(status);

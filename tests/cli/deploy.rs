@@ -308,12 +308,32 @@ fn programs_are_told_why_a_stack_was_refused() {
             "outcome": {"result": "failed", "status": null},
             "counts": {"replace": 0, "change": 0, "add": 0, "remove": 0, "keep": 0},
             "outputs": [],
-            "error": {"code": "change-set-refused", "message": message, "help": [help]},
+            "error": {
+                "code": "change-set-refused",
+                "message": message,
+                "help": [help],
+                "failures": [{
+                    "logical_id": "Q",
+                    "path": "Shop/Inbox",
+                    "place": "src/lib.rs:7:9",
+                    "resource_type": "AWS::EC2::NatGateway",
+                    "verb": "deployed",
+                    "reason": "its type is not known there",
+                    "code": null,
+                }],
+            },
         })
     );
     assert_eq!(
         told.trim_start(),
-        format!("error[change-set-refused]: {message}\n  help: {help}\n")
+        format!(
+            "error[change-set-refused]: {message}
+  Shop/Inbox (AWS::EC2::NatGateway) could not be deployed:
+    its type is not known there
+  defined at src/lib.rs:7:9
+  help: {help}
+"
+        )
     );
 }
 

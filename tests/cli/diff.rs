@@ -291,6 +291,7 @@ fn a_replacement_that_others_import_is_told_to_be_refused() {
     "#);
     let told = project.run(&["diff", "--json", "--app", "app"]);
     let told: Value = serde_json::from_str(told.split("--- stderr").next().unwrap()).unwrap();
+    assert_eq!(told["stacks"][0]["status"], "UPDATE_COMPLETE");
     assert_eq!(
         told["stacks"][0]["refused"],
         json!({
@@ -374,8 +375,38 @@ fn an_export_that_goes_while_others_import_it_is_told_to_be_refused() {
     --- exit 0
     "#);
     // Both together go well.
-    let told = left_out.run(&["diff", "--app", "app"]);
-    assert!(!told.contains("refused"), "{told}");
+    insta::assert_snapshot!(left_out.run(&["diff", "--app", "app"]), @r#"
+    Data  eu-west-1  123456789012
+
+      - output    Name  removed, was {Value: Ref Orders, Export: {Name: "Data:Orders"}}
+
+    no resources to change, only what is listed above
+
+    Web  eu-west-1  123456789012
+
+      + add       Web/Address  AWS::SSM::Parameter
+
+    1 to add
+    --- stderr
+    --- exit 0
+    "#);
+    // So they do where the other one is taken along.
+    let mut others = web("free.json");
+    others["Data"] = json!({
+        "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/eu-west-1",
+        "properties": {"templateFile": "Data.json"}, "dependencies": ["Web"],
+    });
+    let along = without_export("diff-along", others).run(&["diff", "Data", "--app", "app"]);
+    assert!(along.contains("- output    Name  removed") && !along.contains("refused"), "{along}");
+    // One of the same name elsewhere is another.
+    let mut elsewhere = web("free.json");
+    elsewhere["Web"]["environment"] = "aws://unknown-account/unknown-region".into();
+    let elsewhere = without_export("diff-elsewhere", elsewhere);
+    let refused = |region: &str| {
+        let told = elsewhere.run(&["diff", "--region", region, "--app", "app"]);
+        told.contains("! refused   by deploy: `Data` would remove exports")
+    };
+    assert_eq!([refused("us-east-1"), refused("eu-west-1")], [true, false]);
 
     let still = without_export("diff-still-imports", web("importing.json"));
     let told = still.run(&["diff", "--app", "app"]);

@@ -19,6 +19,7 @@ mod local;
 mod ls;
 mod options;
 mod outputs;
+mod paths;
 mod project;
 mod remedies;
 mod schema;

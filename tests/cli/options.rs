@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::cloud::{Call, Cloud};
-use crate::project::Project;
+use crate::project::{ONE_STACK, Project};
 
 /// Two stacks of a topic, `Web` after `Data`; `Data` is deployed as it is.
 fn app(name: &str) -> (Cloud, Project) {
@@ -266,4 +266,72 @@ fn a_parameter_that_no_stack_has_is_refused_before_anything_is_deployed() {
     ");
     assert_eq!(cloud.calls("CreateChangeSet").len(), 0);
     deploy(&project, &["--yes", "--parameters", "Web:Size=2"]);
+}
+
+/// As by the CDK's option.
+#[test]
+fn warnings_end_the_command_with_strict() {
+    let cloud = Cloud::start();
+    let misspelt = ONE_STACK.replace("AWS::SQS::Queue", "AWS::SQS::Queu");
+    let project = cloud.project(Project::with_app("options-strict", &misspelt));
+    let run = |arguments: &[&str]| project.run(&[arguments, &["--app", "./app.sh"]].concat());
+    let told = run(&["synth", "--quiet", "--strict"]);
+    insta::assert_snapshot!(told, @"
+    --- stderr
+    warning[unknown-type]: `AWS::SQS::Queu` is no resource type that this version knows
+        at `Hello/Q`
+      help: did you mean `AWS::SQS::Queue`?
+
+    error[strict]: `--strict` takes no warnings (1 warning)
+    --- exit 3
+    ");
+    assert_eq!(run(&["diff", "--strict"]), told);
+    assert_eq!(run(&["deploy", "--yes", "--strict"]), told);
+    assert_eq!(cloud.calls("DescribeStacks").len(), 0);
+    let json = run(&["synth", "--quiet", "--strict", "--json"]);
+    insta::assert_snapshot!(json, @r#"
+    {"version":1,"diagnostics":[{"code":"unknown-type","severity":"warning","summary":"`AWS::SQS::Queu` is no resource type that this version knows","detail":"","path":"Hello/Q","places":[],"help":["did you mean `AWS::SQS::Queue`?"]}]}
+    --- stderr
+    error[strict]: `--strict` takes no warnings (1 warning)
+    --- exit 3
+    "#);
+    // Where nothing is warned of, nothing ends.
+    let clean = Project::with_app("options-strict-clean", ONE_STACK);
+    let told = clean.run(&["synth", "--quiet", "--strict", "--app", "./app.sh"]);
+    assert!(told.ends_with("--- exit 0\n"), "{told}");
+}
+
+#[test]
+fn warnings_of_a_template_end_its_check_with_strict() {
+    let function = r#"{"Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {"Role": "arn:aws:iam::123456789012:role/f", "Code": {"ZipFile": "x"}, "Handler": "index.handler", "Runtime": "nodejs22.x", "Environment": {"Variables": {"P": "{{resolve:secretsmanager:p}}"}}}}}}"#;
+    let project = Project::new("options-strict-check").file("t.json", function);
+    insta::assert_snapshot!(project.run(&["check", "--strict", "t.json"]), @"
+    --- stderr
+    warning[plain-secret]: a secret stands in a function's environment
+      function `F` has the value of a secret in `P`: whoever may read its settings, in the console or elsewhere, reads it there.
+        at `t.json#/Resources/F/Properties/Environment/Variables/P`
+      help: give the function the secret's ARN instead, allow its role `secretsmanager:GetSecretValue` on that, and get the value at run time
+      help: see https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
+
+    error[strict]: `--strict` takes no warnings (1 warning in 1 template)
+    --- exit 3
+    ");
+    let told = project.run(&["check", "t.json"]);
+    assert!(told.ends_with("Checked  1 template: 1 warning\n--- exit 0\n"), "{told}");
+}
+
+#[test]
+fn a_slip_in_a_region_is_told() {
+    let project = Project::with_app("options-region", ONE_STACK);
+    let run =
+        |region: &str| project.run(&["synth", "--quiet", "--app", "./app.sh", "--region", region]);
+    insta::assert_snapshot!(run("eu-wset-1"), @"
+    --- stderr
+    warning: no region is known as `eu-wset-1`
+      help: did you mean `eu-west-1`?
+     Synthesized  Hello  1 resource
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
+    ");
+    assert!(!run("eu-west-9").contains("warning"));
 }

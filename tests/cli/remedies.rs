@@ -35,6 +35,8 @@ fn what_a_function_may_not_use() {
         let worker = function(&shop, "Worker");
         worker.add_env("BUCKET", Bucket::builder("Bucket").build(&shop).name());
         worker.add_env("BUS", EventBus::builder("Bus").build(&shop).name());
+        let raw: Value<String> = CfnResource::new(&shop, "Raw", "AWS::S3::Bucket").reff();
+        worker.add_env("RAW", raw);
         worker.add_env("QUEUE", Queue::builder("Queue").build(&shop).url());
         worker.add_env("SECRET", Secret::builder("Secret").build(&shop).arn());
         let id = Attribute::string("id");
@@ -61,6 +63,11 @@ fn what_a_function_may_not_use() {
       help: call `grant_send` or `grant_consume` of `Shop/Queue` with `Shop/Worker`, or remove the variable
 
     warning[unusable-reference]: a function is told of a resource that it may not use
+      function `Shop/Worker` has `RAW` for bucket `Shop/Raw`, but its role may do nothing with it.
+        at `Shop/Worker`, tests/cli/remedies.rs:28:70
+      help: call `add_to_role_policy` of `Shop/Worker` with what it does with `Shop/Raw`, or remove the variable
+
+    warning[unusable-reference]: a function is told of a resource that it may not use
       function `Shop/Worker` has `SECRET` for secret `Shop/Secret`, but its role may do nothing with it.
         at `Shop/Worker`, tests/cli/remedies.rs:28:70
       help: call `grant_read` or `grant_write` of `Shop/Secret` with `Shop/Worker`, or remove the variable
@@ -75,7 +82,7 @@ fn what_a_function_may_not_use() {
         at `Shop/Worker`, tests/cli/remedies.rs:28:70
       help: call `add_to_role_policy` of `Shop/Worker` with what it does with `Shop/Topic`, or remove the variable
 
-     Synthesized  Shop  9 resources
+     Synthesized  Shop  10 resources
         Finished  1 stack in [TIME], written to rustinfra.out
     --- exit 0
     ");
@@ -145,13 +152,13 @@ fn who_is_not_let_in() {
     --- stderr
     error[missing-resource-policy]: a service is not allowed to use its target
       rule `Shop/Rule` sends to queue `Shop/Queue`, but no policy of `Shop/Queue` allows `events.amazonaws.com` sqs:SendMessage.
-        at `Shop/Rule`, tests/cli/remedies.rs:130:16
+        at `Shop/Rule`, tests/cli/remedies.rs:137:16
       help: call `grant_send` of `Shop/Queue` with `Principal::service("events.amazonaws.com")`, restricted by `.when("ArnEquals", "aws:SourceArn", …)`
       help: see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
 
     error[missing-resource-policy]: a service is not allowed to use its target
       rule `Shop/Rule` sends to topic `Shop/Topic`, but no policy of `Shop/Topic` allows `events.amazonaws.com` sns:Publish.
-        at `Shop/Rule`, tests/cli/remedies.rs:130:16
+        at `Shop/Rule`, tests/cli/remedies.rs:137:16
       help: add an `AWS::SNS::TopicPolicy` for `Shop/Topic` that allows `events.amazonaws.com` sns:Publish, with `aws:SourceArn` `arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Shop/Rule}`
       help: see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
 
@@ -173,12 +180,75 @@ fn who_is_let_in_by_a_grant() {
     --- stderr
     error[missing-resource-policy]: a service is not allowed to use its target
       rule `Shop/Rule` sends to topic `Shop/Topic`, but no policy of `Shop/Topic` allows `events.amazonaws.com` sns:Publish.
-        at `Shop/Rule`, tests/cli/remedies.rs:130:16
+        at `Shop/Rule`, tests/cli/remedies.rs:137:16
       help: add an `AWS::SNS::TopicPolicy` for `Shop/Topic` that allows `events.amazonaws.com` sns:Publish, with `aws:SourceArn` `arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Shop/Rule}`
       help: see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
 
     error[synth]: the app does not synthesize (1 problem)
     --- exit 3
+    ");
+}
+
+/// A bucket that another one's logs go to, and one that a web function's code comes from, without constructs around.
+fn buckets_without_policies(app: &App, policies: impl FnOnce(&Bucket, &Bucket)) {
+    let shop = Stack::new(app, "Shop");
+    let (logs, code) = (Bucket::builder("Logs"), Bucket::builder("Code"));
+    let (logs, code) = (logs.build(&shop), code.build(&shop));
+    let site = CfnResource::new(&shop, "Site", "AWS::S3::Bucket");
+    let name = |bucket: &Bucket| bucket.name().untyped().expr().clone();
+    site.set("LoggingConfiguration", Expr::map([("DestinationBucketName", name(&logs))]));
+    let revision = CfnResource::new(&shop, "Revision", "AWS::Lambda::WebFunctionRevision");
+    let object = Expr::map([("Bucket", name(&code)), ("Key", "code.zip".into())]);
+    let from = Expr::map([("CodeConfig", Expr::map([("S3Object", object)]))]);
+    revision.set("BuildConfig", from);
+    policies(&logs, &code);
+}
+
+#[test]
+fn who_is_not_let_into_a_bucket() {
+    let told = told("who_is_not_let_into_a_bucket", |app| {
+        buckets_without_policies(app, |_, _| {});
+    });
+    insta::assert_snapshot!(told, @r#"
+    --- stderr
+    error[missing-resource-policy]: a service is not allowed to use its target
+      revision `Shop/Revision` reads from bucket `Shop/Code`, but no policy of `Shop/Code` allows `lambda.amazonaws.com` s3:GetObject.
+        at `Shop/Revision`, tests/cli/remedies.rs:200:20
+      help: call `grant_read` of `Shop/Code` with `Principal::service("lambda.amazonaws.com")`
+      help: see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html
+
+    error[missing-resource-policy]: a service is not allowed to use its target
+      bucket `Shop/Site` sends to bucket `Shop/Logs`, but no policy of `Shop/Logs` allows `logging.s3.amazonaws.com` s3:PutObject.
+        at `Shop/Site`, tests/cli/remedies.rs:197:16
+      help: call `grant_put` of `Shop/Logs` with `Principal::service("logging.s3.amazonaws.com")`
+      help: see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+
+    warning[unknown-type]: `AWS::Lambda::WebFunctionRevision` is no resource type that this version knows
+        at `Shop/Revision`, tests/cli/remedies.rs:200:20
+      help: correct it, unless it is newer than this version of rustinfra
+
+    error[synth]: the app does not synthesize (2 problems)
+    --- exit 3
+    "#);
+}
+
+#[test]
+fn who_is_let_into_a_bucket_by_a_grant() {
+    let told = told("who_is_let_into_a_bucket_by_a_grant", |app| {
+        buckets_without_policies(app, |logs, code| {
+            logs.grant_put(&Principal::service("logging.s3.amazonaws.com"));
+            code.grant_read(&Principal::service("lambda.amazonaws.com"));
+        });
+    });
+    insta::assert_snapshot!(told, @"
+    --- stderr
+    warning[unknown-type]: `AWS::Lambda::WebFunctionRevision` is no resource type that this version knows
+        at `Shop/Revision`, tests/cli/remedies.rs:200:20
+      help: correct it, unless it is newer than this version of rustinfra
+
+     Synthesized  Shop  6 resources
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
     ");
 }
 
@@ -194,11 +264,64 @@ fn a_name_that_is_a_logical_id_as_well() {
     --- stderr
     warning[unknown-service]: a service that is not known
       `Lambda` is no service that is known.
-        at `Shop/Role`, tests/cli/remedies.rs:191:61
+        at `Shop/Role`, tests/cli/remedies.rs:261:61
       help: write `lambda.amazonaws.com`?
       help: see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
 
      Synthesized  Shop  2 resources
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
+    ");
+}
+
+#[test]
+fn code_that_is_not_there() {
+    let told = told("code_that_is_not_there", |app| {
+        let shop = Stack::new(app, "Shop");
+        let code = Code::from_asset("handlers/wroker");
+        Function::builder("Worker", Runtime::NODEJS_22, "index.handler", code).build(&shop);
+    });
+    insta::assert_snapshot!(told, @"
+    --- stderr
+    error[missing-asset]: an asset cannot be read
+      failed to read `handlers/wroker`: No such file or directory (os error 2)
+        at `Shop/Worker/Code`, tests/cli/remedies.rs:282:80
+      help: create it, or correct the path; it was looked up as `[PROJECT]/handlers/wroker`
+
+    error[app-failed]: `./app.sh` failed (exit status 1)
+      what it printed is above
+    --- exit 3
+    ");
+}
+
+#[test]
+fn a_secret_in_an_environment() {
+    let told = told("a_secret_in_an_environment", |app| {
+        let shop = Stack::new(app, "Shop");
+        let secret = Secret::builder("Password").build(&shop);
+        function(&shop, "Shows").add_env("PASSWORD", secret.secret_value());
+        let gets = function(&shop, "Gets");
+        gets.add_env("SECRET", secret.arn());
+        secret.grant_read(&gets);
+        let elsewhere = Secret::from_secret_name(&shop, "Token", "token");
+        let login = rustinfra::sub!("ada:{}", elsewhere.secret_value_from_json("password"));
+        function(&shop, "Joins").add_env("LOGIN", login);
+    });
+    insta::assert_snapshot!(told, @"
+    --- stderr
+    warning[plain-secret]: a secret stands in a function's environment
+      function `Shop/Joins` has the value of a secret in `LOGIN`: whoever may read its settings, in the console or elsewhere, reads it there.
+        at `Shop/Joins`, tests/cli/remedies.rs:28:70
+      help: give `Shop/Joins` the secret's `arn()` instead, call `grant_read` of the secret with it, and get the value at run time
+      help: see https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
+
+    warning[plain-secret]: a secret stands in a function's environment
+      function `Shop/Shows` has the value of a secret in `PASSWORD`: whoever may read its settings, in the console or elsewhere, reads it there.
+        at `Shop/Shows`, tests/cli/remedies.rs:28:70
+      help: give `Shop/Shows` the secret's `arn()` instead, call `grant_read` of the secret with it, and get the value at run time
+      help: see https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
+
+     Synthesized  Shop  11 resources
         Finished  1 stack in [TIME], written to rustinfra.out
     --- exit 0
     ");

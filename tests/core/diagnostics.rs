@@ -408,19 +408,58 @@ fn inline_code_for_a_compiled_runtime() {
 }
 
 #[test]
+fn a_slip_in_a_region() {
+    let app = App::new();
+    for (id, region) in [("Orders", "eu-wset-1"), ("Future", "eu-west-9")] {
+        Stack::builder(id).environment(Environment::region(region)).build(&app);
+    }
+    check(
+        &app,
+        "warning[unknown-region]: a region is not known
+  No region is known as `eu-wset-1`.
+    at `Orders`, HERE
+  help: did you mean `eu-west-1`?",
+    );
+}
+
+#[test]
 fn a_missing_asset_directory() {
     let app = App::new();
     let stack = Stack::new(&app, "Orders");
     let code = Code::from_asset("no/such/directory");
     Function::builder("Fn", Runtime::NODEJS_22, "index.handler", code).build(&stack);
-    let text = problems(&app);
-    assert!(
-        text.starts_with(
+    let whole = std::env::current_dir().unwrap_or_default().join("no/such/directory");
+    check(
+        &app,
+        &format!(
             "error[missing-asset]: an asset cannot be read
   failed to read `no/such/directory`: No such file or directory (os error 2)
-    at `Orders/Fn/Code`, tests/core/diagnostics.rs:"
+    at `Orders/Fn/Code`, HERE
+  help: create it, or correct the path; it was looked up as `{}`",
+            whole.display()
         ),
-        "{text}"
+    );
+}
+
+#[test]
+fn an_asset_without_a_path() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    Function::builder("Fn", Runtime::NODEJS_22, "index.handler", Code::from_asset(""))
+        .build(&stack);
+    let image = rustinfra_constructs::lambda::DockerImageCode::from_image_asset("");
+    rustinfra_constructs::lambda::DockerImageFunction::builder("Image", image).build(&stack);
+    check(
+        &app,
+        "error[missing-asset]: an asset cannot be read
+  its path is empty
+    at `Orders/Fn/Code`, HERE
+  help: name a file or directory, such as `asset!(\"handlers/worker\")`; `.` is the app's directory
+
+error[missing-asset]: an asset cannot be read
+  its path is empty
+    at `Orders/Image/AssetImage`, HERE
+  help: name a file or directory, such as `asset!(\"handlers/worker\")`; `.` is the app's directory",
     );
 }
 

@@ -20,6 +20,7 @@ mod assets;
 mod destroying;
 mod exports;
 mod failing;
+mod foreseen;
 #[cfg(unix)]
 mod images;
 mod importers;

@@ -261,7 +261,7 @@ fn secure_strings_stand_where_they_are_taken() {
                     "LINE": "user=shop password={{resolve:ssm-secure:/password}}",
                     "JOINED": {"Fn::Join": ["", ["{{resolve:ssm-secure:/", {"Ref": "AWS::StackName"}, "}}{{resolve:ssm-secure:/b}}"]]},
                     "PLAIN": "{{resolve:ssm:/password:1}}",
-                    "SECRET": "{{resolve:secretsmanager:password}}",
+                    "LIST": "{{resolve:ssm:/list}}",
                 }},
             }},
             "User": user(json!({"UserName": secure, "LoginProfile": {"Password": secure}})),
@@ -280,6 +280,34 @@ fn secure_strings_stand_where_they_are_taken() {
             "Custom": {"Properties": {"Password": "{{resolve:secretsmanager:password}}"}},
         }),
     );
+}
+
+#[test]
+fn secrets_do_not_stand_in_the_environments_of_functions() {
+    let variables = json!({"Variables": {
+        "PASSWORD": "{{resolve:secretsmanager:password}}",
+        "LINE": {"Fn::Sub": "user=shop password={{resolve:secretsmanager:${Secret}:SecretString:password}}"},
+        "CHOSEN": {"Fn::If": ["Live", {"Fn::Join": ["", ["{{resolve:secretsmanager:", {"Ref": "Secret"}, "}}"]]}, "{{resolve:secretsmanager:other}}"]},
+        "ARN": {"Ref": "Secret"},
+        "PLAIN": "{{resolve:ssm:/password:1}}",
+    }});
+    let template = json!({
+        "Conditions": {"Live": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}},
+        "Resources": {
+            "Secret": {"Type": "AWS::SecretsManager::Secret"},
+            "Function": {"Type": "AWS::Lambda::Function", "Properties": {
+                "Role": "arn:aws:iam::123456789012:role/worker", "Environment": variables,
+            }},
+            "Other": {"Type": "AWS::IAM::User", "Properties": {"LoginProfile": {"Password": "{{resolve:secretsmanager:password}}"}}},
+        },
+    });
+    let told = |pointer: &str| {
+        let variable = pointer.split('/').next().unwrap_or_default();
+        format!(
+            "warning[plain-secret] Resources/Function/Properties/Environment/Variables/{pointer}: function `Function` has the value of a secret in `{variable}`: whoever may read its settings, in the console or elsewhere, reads it there."
+        )
+    };
+    assert_eq!(found(&template), ["PASSWORD", "LINE", "CHOSEN/Fn::If/1"].map(told));
 }
 
 #[test]

@@ -9,6 +9,8 @@ use crate::check;
 
 const SERVER_PAGE: &str = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateResourceServer.html";
 
+const NAME_HELP: &str = "set another one by `user_pool_resource_server_name`, such as `orders`";
+
 /// Something that can be done with an API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceServerScope {
@@ -65,7 +67,8 @@ impl Construct for UserPoolResourceServer {
 }
 
 impl UserPoolResourceServer {
-    /// Starts an API of `pool`, with an identifier of 1 to 256 visible characters: often its URL.
+    /// Starts an API of `pool`, with an identifier of 1 to 256 visible characters: often its URL, which
+    /// cannot be its [name](UserPoolResourceServerBuilder::user_pool_resource_server_name), too.
     pub fn builder(id: &str, pool: &UserPool, identifier: &str) -> UserPoolResourceServerBuilder {
         UserPoolResourceServerBuilder {
             id: id.to_string(),
@@ -109,7 +112,7 @@ pub struct UserPoolResourceServerBuilder {
 }
 
 impl UserPoolResourceServerBuilder {
-    /// Sets a name to show; default: the identifier.
+    /// Sets a name to show, of letters, digits, spaces and `_+=,.@-`; default: the identifier.
     pub fn user_pool_resource_server_name(mut self, name: &str) -> Self {
         self.name = Some(name.to_string());
         self
@@ -121,7 +124,7 @@ impl UserPoolResourceServerBuilder {
         self
     }
 
-    /// Places the API. Reports `bad-name` for an identifier or the name of a scope, and
+    /// Places the API. Reports `bad-name` for an identifier, a name or the name of a scope, and
     /// `out-of-range` for too many scopes or a description.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> UserPoolResourceServer {
@@ -149,6 +152,18 @@ impl UserPoolResourceServerBuilder {
         let rule = "1 to 256 visible ASCII characters except `\"` and `\\`";
         let id = &self.identifier;
         check::required_name(node, "the identifier", id, 256, visible, rule, "change it");
+        let is_visible = (1..=256).contains(&id.chars().count()) && id.chars().all(visible);
+        let shown =
+            |c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || "_+=,.@-".contains(c);
+        let rule = "1 to 256 letters, digits, spaces and `_+=,.@-`";
+        let (what, name, help) = match &self.name {
+            Some(name) => ("the name", name, "change it"),
+            None => ("the name, which is the identifier by default,", id, NAME_HELP),
+        };
+        // What is wrong with the identifier is told already.
+        if self.name.is_some() || is_visible {
+            check::required_name(node, what, name, 256, shown, rule, help);
+        }
         let count = self.scopes.len();
         check::range(node, "the number of scopes", count, 0..=100, SERVER_PAGE);
         for scope in &self.scopes {

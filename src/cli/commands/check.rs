@@ -28,6 +28,10 @@ pub(crate) struct CheckArgs {
     /// The templates
     #[arg(required = true, value_name = "TEMPLATE")]
     templates: Vec<PathBuf>,
+
+    /// End with status 3 if anything is warned of
+    #[arg(long)]
+    strict: bool,
 }
 
 pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
@@ -59,7 +63,13 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
         let summary = format!("{} in {templates}", count(problems, "problem"));
         return Err(CliError::new(status, "check", summary).told());
     }
-    let rest = match report.count(Severity::Warning) {
+    let warnings = report.count(Severity::Warning);
+    if args.strict && warnings > 0 {
+        let summary =
+            format!("`--strict` takes no warnings ({} in {templates})", count(warnings, "warning"));
+        return Err(CliError::app("strict", summary).told());
+    }
+    let rest = match warnings {
         0 => "no problems".to_string(),
         warnings => count(warnings, "warning"),
     };

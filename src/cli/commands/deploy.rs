@@ -16,7 +16,7 @@ use crate::cli::render::events::Events;
 use crate::cli::render::standing::standing;
 use crate::cli::render::table::count;
 use crate::cli::review::Prompt;
-use crate::cli::session::{MissingContext, Session, select};
+use crate::cli::session::{MissingContext, Session, Warnings, select};
 use crate::cli::ui::{DIM, GOOD, paint, status_line};
 use crate::deploy::{
     Approval, Cancel, DeployError, DeployOptions, DeployReport, Engine, Outcome, StackOutput,
@@ -71,6 +71,10 @@ pub(crate) struct DeployArgs {
     /// A topic that is told CloudFormation's events; may be repeated
     #[arg(long, value_name = "ARN")]
     notification_arns: Vec<String>,
+
+    /// End with status 3 before anything is deployed, if anything is warned of
+    #[arg(long)]
+    strict: bool,
 }
 
 pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitStatus> {
@@ -78,7 +82,7 @@ pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitSta
     if let Some(file) = &args.outputs_file {
         outputs_file::check(file)?;
     }
-    let assembly = session.assembly_to_deploy(MissingContext::Refuse)?;
+    let assembly = session.assembly_to_deploy(MissingContext::Refuse, Warnings::of(args.strict))?;
     let mut stacks = select(&assembly, &args.stacks)?;
     if !args.exclusively {
         stacks = assembly.with_dependencies(&stacks);

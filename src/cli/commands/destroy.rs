@@ -6,7 +6,7 @@ use crate::cli::interrupt;
 use crate::cli::knowledge::knowledge;
 use crate::cli::render::events::Events;
 use crate::cli::review::Prompt;
-use crate::cli::session::{MissingContext, Session, select};
+use crate::cli::session::{MissingContext, Session, Warnings, select};
 use crate::deploy::{Cancel, DestroyOptions, Engine};
 
 use super::deploy::conclude;
@@ -42,7 +42,7 @@ pub(crate) struct DestroyArgs {
 }
 
 pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitStatus> {
-    let assembly = session.assembly_to_deploy(MissingContext::Warn)?;
+    let assembly = session.assembly_to_deploy(MissingContext::Warn, Warnings::Tell)?;
     let wanted = select(&assembly, &args.stacks)?;
     let mut stacks = wanted.clone();
     if !args.exclusively {

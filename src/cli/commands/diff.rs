@@ -11,7 +11,7 @@ use crate::cli::error::{CliError, CliResult, ExitStatus};
 use crate::cli::failure::facts;
 use crate::cli::knowledge::knowledge;
 use crate::cli::render::diff::{DiffView, summary, title};
-use crate::cli::session::{MissingContext, Session, select};
+use crate::cli::session::{MissingContext, Session, Warnings, select};
 use crate::cli::ui::{BAD, paint};
 use crate::deploy::{DeployError, Deployed, Intent, inspect, refusal};
 use crate::diff::{Context, Names, TemplateDiff, parse, templates};
@@ -32,6 +32,10 @@ pub(crate) struct DiffArgs {
     /// Compare with a template in a file, JSON or YAML, instead of the deployed one
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
+
+    /// End with status 3 before anything is compared, if anything is warned of
+    #[arg(long)]
+    strict: bool,
 }
 
 /// One stack's comparison.
@@ -50,7 +54,7 @@ struct Compared<'a> {
 }
 
 pub(crate) fn run(args: &DiffArgs, session: &Session<'_>) -> CliResult<ExitStatus> {
-    let assembly = session.assembly_to_deploy(MissingContext::Refuse)?;
+    let assembly = session.assembly_to_deploy(MissingContext::Refuse, Warnings::of(args.strict))?;
     let stacks = select(&assembly, &args.stacks)?;
     let compared = match &args.template {
         Some(file) => vec![with_file(file, &stacks)?],

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::cli::error::CliResult;
 use crate::cli::needs::{Need, Needs};
 use crate::cli::render::table::{Align, table};
-use crate::cli::session::{MissingContext, Session, select};
+use crate::cli::session::{MissingContext, Session, Warnings, select};
 
 /// Show which resource needs which, and why
 ///
@@ -35,7 +35,7 @@ enum Format {
 }
 
 pub(crate) fn run(args: &GraphArgs, session: &Session<'_>) -> CliResult {
-    let assembly = session.assembly(MissingContext::Warn)?;
+    let assembly = session.assembly(MissingContext::Warn, Warnings::Tell)?;
     let chosen: Vec<&str> =
         select(&assembly, &args.stacks)?.iter().map(|stack| stack.id.as_str()).collect();
     let all = Needs::of(assembly.stacks());

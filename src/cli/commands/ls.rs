@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::assembly::read::{AssetSource, StackArtifact};
 use crate::cli::error::CliResult;
 use crate::cli::render::table::{Align, count, table};
-use crate::cli::session::{MissingContext, Session, select};
+use crate::cli::session::{MissingContext, Session, Warnings, select};
 
 /// List the stacks of the app, in the order they are deployed
 #[derive(Debug, clap::Args)]
@@ -19,7 +19,7 @@ pub(crate) struct LsArgs {
 }
 
 pub(crate) fn run(args: &LsArgs, session: &Session<'_>) -> CliResult {
-    let assembly = session.assembly(MissingContext::Warn)?;
+    let assembly = session.assembly(MissingContext::Warn, Warnings::Tell)?;
     let stacks = select(&assembly, &args.stacks)?;
     if session.global.json {
         let list: Vec<_> = stacks.iter().map(|stack| json(stack)).collect();

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::cli::error::CliResult;
 use crate::cli::render::{table::count, template};
-use crate::cli::session::{MissingContext, Session, select};
+use crate::cli::session::{MissingContext, Session, Warnings, select};
 
 use super::ls::{assets, resources};
 
@@ -20,11 +20,15 @@ pub(crate) struct SynthArgs {
     /// Print no template
     #[arg(short, long)]
     quiet: bool,
+
+    /// End with status 3 if anything is warned of
+    #[arg(long)]
+    strict: bool,
 }
 
 pub(crate) fn run(args: &SynthArgs, session: &Session<'_>) -> CliResult {
     let started = Instant::now();
-    let assembly = session.assembly(MissingContext::Refuse)?;
+    let assembly = session.assembly(MissingContext::Refuse, Warnings::of(args.strict))?;
     let stacks = select(&assembly, &args.stacks)?;
     let ui = session.ui;
 

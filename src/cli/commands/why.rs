@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::graph::rows;
 use crate::cli::error::{CliError, CliResult};
 use crate::cli::needs::Needs;
-use crate::cli::session::{MissingContext, Session, select};
+use crate::cli::session::{MissingContext, Session, Warnings, select};
 use crate::cli::suggest::closest;
 
 /// Say why one resource needs another: the shortest chain of reasons
@@ -22,7 +22,7 @@ pub(crate) struct WhyArgs {
 }
 
 pub(crate) fn run(args: &WhyArgs, session: &Session<'_>) -> CliResult {
-    let assembly = session.assembly(MissingContext::Warn)?;
+    let assembly = session.assembly(MissingContext::Warn, Warnings::Tell)?;
     select(&assembly, &[])?;
     let all = Needs::of(assembly.stacks());
     let (mut from, mut to) = (find(&all, &args.from)?, find(&all, &args.to)?);

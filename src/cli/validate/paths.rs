@@ -71,8 +71,8 @@ impl<'a> Paths<'a> {
         scope.template.pointer(&format!("/{pointer}"))
     }
 
-    /// A text in which whatever stands between backticks and is a logical id, or has it as a reference in it
-    /// (`${Id}`), has the construct's path instead. What is a name in the property that the text is about is
+    /// A text in which whatever stands between backticks and is a logical id, or a reference to one (`${Id}`), has
+    /// the construct's path instead. What is a name in the property that the text is about is
     /// that.
     fn in_paths(&self, at: usize, about: Option<&Value>, text: &str) -> String {
         let path = |name: &str| self.origin(at, name).map(Origin::display_path);
@@ -81,9 +81,7 @@ impl<'a> Paths<'a> {
             Some(path) => path.to_string(),
             None => references_in(word, path),
         };
-        let each = text.split('`').enumerate();
-        let each = each.map(|(i, part)| if i % 2 == 1 { quoted(part) } else { part.to_string() });
-        each.collect::<Vec<_>>().join("`")
+        text.split('`').map(quoted).collect::<Vec<_>>().join("`")
     }
 }
 

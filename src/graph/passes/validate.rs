@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Synthesis, conditional_references, duplicate_exports, duplicate_names, elements};
 use crate::diagnostic::Diagnostic;
 use crate::resource::RemovalPolicy;
-use crate::tree::{Environment, Kind, NodeId, Written};
+use crate::tree::{Environment, Kind, NodeId, Written, likely_region};
 
 pub(super) fn run(s: &mut Synthesis) {
     let mut found = Vec::new();
@@ -134,6 +134,17 @@ fn environments(s: &Synthesis, found: &mut Vec<Diagnostic>) {
         if let Some(region) = environment.region.as_deref().filter(|r| !Environment::is_region(r)) {
             let detail = format!("`{region}` is not of the form of a region, as `eu-west-1` is.");
             tell(detail, "write the name that `aws account list-regions` shows");
+        }
+        let unlikely =
+            environment.region.as_deref().and_then(|name| Some((name, likely_region(name)?)));
+        if let Some((name, meant)) = unlikely {
+            found.push(
+                Diagnostic::warning("unknown-region", "a region is not known")
+                    .detail(format!("No region is known as `{name}`."))
+                    .path(s.tree.path(node))
+                    .at(s.tree[node].location)
+                    .help(format!("did you mean `{meant}`?")),
+            );
         }
     }
 }

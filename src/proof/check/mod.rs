@@ -13,6 +13,7 @@ pub(super) mod known_conditions;
 pub(super) mod known_names;
 pub(super) mod log_targets;
 mod order;
+pub(super) mod plain_secrets;
 pub(super) mod queues;
 pub(super) mod references;
 mod resource_types;

@@ -326,6 +326,37 @@ or use what has that name: refer to it (`from_…_name`, `from_…_arn`), or imp
 }
 
 #[tokio::test(start_paused = true)]
+async fn types_that_are_not_known_are_told_by_their_constructs() {
+    let stage = Stage::default();
+    let reason =
+        "Template format error: Unrecognized resource types: [AWS::Shop::Cart, AWS::Shop::Till]";
+    stage.fake.with(|state| state.refusal = Some(reason.into()));
+    let template = resources(json!({
+        "A": {"Type": "AWS::Shop::Cart"}, "B": queue("b"), "C": {"Type": "AWS::Shop::Till"},
+    }));
+    let played = stage.deploy(&Project::new().stack("Shop", template).assembly()).await;
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ChangeSetRefused { failures, .. } = error else { panic!("{error:?}") };
+    let told = failures.iter().map(|failure| {
+        let place = failure.place.as_deref().unwrap_or("-");
+        format!("{} {} ({place}): {}", failure.name(), failure.resource_type, failure.reason)
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "Shop/A AWS::Shop::Cart (src/lib.rs:1:5): its type is not known there",
+            "Shop/C AWS::Shop::Till (src/lib.rs:3:5): its type is not known there",
+        ]
+    );
+    assert_eq!(
+        error.help(),
+        [
+            "the region does not have these types, or they are misspelled; a local endpoint has fewer than AWS: leave them out of what you try there"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_describe_events_does_not_tell_it_is_not_asked_for() {
     let asked = |calls: &[String]| calls.iter().any(|call| call.starts_with("DescribeEvents"));
     let stage = Stage::default();

@@ -146,6 +146,59 @@ async fn an_importer_that_is_left_out_can_be_taken_along() {
     assert!(stage.deploy(&assembly).await.report.is_success());
 }
 
+/// With their own constructs, although ids of nested stacks are numbered anew.
+#[tokio::test(start_paused = true)]
+async fn what_imports_in_nested_stacks_is_named() {
+    let stage = Stage::default();
+    stage.fake.stack("Data", "UPDATE_COMPLETE", data(true));
+    stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Web".into()]));
+    let nest = |file: &str| {
+        json!({
+            "Type": "AWS::CloudFormation::Stack",
+            "Properties": {"TemplateURL": "https://example.com/nest.json"},
+            "Metadata": {"aws:asset:path": file},
+        })
+    };
+    let id = |id: &str, place: &str| json!([{"type": "aws:cdk:logicalId", "data": id, "trace": [place]}]);
+    let metadata = json!({"metadata": {
+        "/Web/Jobs/Resource": null,
+        "/Web/Jobs.NestedStack/Jobs.NestedStackResource": id("Jobs", "src/lib.rs:10:5"),
+        "/Web/Jobs/W/Resource": id("W", "src/lib.rs:11:5"),
+        "/Web/Jobs/Night.NestedStack/Night.NestedStackResource": id("Night", "src/lib.rs:12:5"),
+        "/Web/Jobs/Night/W/Resource": id("W", "src/lib.rs:13:5"),
+    }});
+    let outer = resources(json!({"W": topic("web"), "Jobs": nest("jobs.json")}));
+    let mut jobs = web();
+    jobs["Resources"]["Night"] = nest("night.json");
+    let parameter =
+        |value: Value| json!({"Type": "AWS::SSM::Parameter", "Properties": {"Value": value}});
+    let joined = json!({"Fn::Join": ["", ["to ", {"Fn::ImportValue": "inbox"}]]});
+    jobs["Resources"]["Joined"] = parameter(joined);
+    jobs["Resources"]["Other"] = parameter(json!({"Fn::ImportValue": "other"}));
+    jobs["Outputs"] = json!({"Inbox": {"Value": {"Fn::ImportValue": "inbox"}}});
+    let project = Project::new().stack("Data", data(false));
+    let mut project = project.stack_with("Web", outer, metadata);
+    project.file("jobs.json", &jobs.to_string());
+    project.file("night.json", &web().to_string());
+    let assembly = project.assembly();
+    let played = stage.deploy_some(&assembly, &[assembly.stack("Data").unwrap()]).await;
+    let (_, error) = played.report.errors().next().unwrap();
+    let DeployError::ExportsInUse { importing, .. } = error else { panic!("{error:?}") };
+    let told = |resource: &ImportingResource| {
+        let place = resource.place.as_deref().unwrap_or("unknown");
+        format!("{} of {} ({place})", resource.export, resource.name)
+    };
+    assert_eq!(
+        importing.iter().map(told).collect::<Vec<_>>(),
+        [
+            "inbox of Web/Jobs/W (src/lib.rs:11:5)",
+            "inbox of Web/Jobs/Joined (unknown)",
+            "inbox of Web/Jobs/Inbox (unknown)",
+            "inbox of Web/Jobs/Night/W (src/lib.rs:13:5)",
+        ]
+    );
+}
+
 /// In the order of their names, each once; not the stack itself.
 #[tokio::test(start_paused = true)]
 async fn importers_that_are_left_out_are_named_in_order() {

@@ -88,6 +88,28 @@ async fn a_diff_reads_with_the_role_for_lookups() {
             "DescribeStacks Shop",
         ]
     );
+    // Without one it reads with the one that deploys.
+    let mut project =
+        shop(json!({"assumeRoleArn": role("deploy"), "assumeRoleExternalId": "shop"}));
+    inspect(&stage.fake, &project.assembly().stacks()[0], None).await.unwrap();
+    let deploys = "GetCallerIdentity arn:aws:iam::123456789012:role/deploy known as shop";
+    assert_eq!(stage.fake.calls(), ["GetCallerIdentity", deploys, "DescribeStacks Shop"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_diff_looks_where_a_stack_would_be_deployed() {
+    let stage = Stage::default();
+    let looks = async |environment: &str, region: Option<&str>| {
+        let more = json!({ "environment": environment });
+        let mut project = Project::new().stack_with("Shop", template(), more);
+        let assembly = project.assembly();
+        inspect(&stage.fake, &assembly.stacks()[0], region).await.unwrap().region
+    };
+    let open = "aws://unknown-account/unknown-region";
+    assert_eq!(looks(open, Some("us-east-1")).await, "us-east-1");
+    assert_eq!(looks("aws://unknown-account/eu-north-1", Some("us-east-1")).await, "eu-north-1");
+    // That of the credentials.
+    assert_eq!(looks(open, None).await, "eu-west-1");
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,8 @@ impl Connect for Fake {
     async fn connect(&self, target: &Target) -> Result<FakeCloud, DeployError> {
         let region = target.region.clone().unwrap_or_else(|| "eu-west-1".into());
         let role = target.role.as_ref().map(|role| role.arn.clone());
-        Ok(FakeCloud { fake: self.clone(), region, role })
+        let external_id = target.role.as_ref().and_then(|role| role.external_id.clone());
+        Ok(FakeCloud { fake: self.clone(), region, role, external_id })
     }
 }
 
@@ -17,11 +18,16 @@ pub(crate) struct FakeCloud {
     pub(super) fake: Fake,
     region: String,
     role: Option<String>,
+    external_id: Option<String>,
 }
 
 impl Identity for FakeCloud {
     async fn caller(&self) -> Result<Caller, CloudError> {
-        self.fake.call("GetCallerIdentity", self.role.as_deref().unwrap_or_default())?;
+        let mut role = self.role.clone().unwrap_or_default();
+        if let Some(id) = &self.external_id {
+            role = format!("{role} known as {id}");
+        }
+        self.fake.call("GetCallerIdentity", &role)?;
         let closed = self.fake.with(|state| state.closed_roles) && self.role.is_some();
         if closed {
             return Err(CloudError {

@@ -4,9 +4,10 @@ use rustinfra::diagnostic::Diagnostic;
 use rustinfra::graph::{Connection, Facet, Glue, Link, links};
 use rustinfra::iam::Principal;
 use rustinfra::prelude::*;
-use rustinfra::value::{Expr, json_text};
+use rustinfra::value::{Expr, Piece, json_text};
 use serde_json::Value as JsonValue;
 
+use crate::arn::{known, parts};
 use crate::check::{self, Twice};
 use crate::lambda::Function;
 
@@ -39,10 +40,15 @@ pub(super) fn check_filters(node: &Node, filters: &[JsonValue]) {
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>
 pub(super) fn check_region(node: &Node, arn: &Expr) {
     let region = node.stack().and_then(|stack| stack.environment().region);
-    let (Some(region), Some(arn)) = (region, arn.as_text()) else { return };
-    let parts: Vec<&str> = arn.split(':').collect();
-    let [_, _, "sqs" | "kinesis" | "dynamodb", other, ..] = parts[..] else { return };
+    let (Some(region), Some(parts)) = (region, parts(arn)) else { return };
+    let (Some("sqs" | "kinesis" | "dynamodb"), Some(other)) = (known(&parts[2]), known(&parts[3]))
+    else {
+        return;
+    };
     if !other.is_empty() && other != region {
+        let shown: Vec<String> =
+            parts.iter().map(|part| part.iter().map(Piece::to_string).collect()).collect();
+        let arn = shown.join(":");
         node.report(
             Diagnostic::error("other-region", "an event source is of another region")
                 .detail(format!(

@@ -155,6 +155,47 @@ fn groups_and_resource_servers_have_limits() {
 }
 
 #[test]
+fn a_resource_server_whose_identifier_is_a_url_needs_a_name() {
+    let api = "https://api.example.org/orders";
+    mistake(
+        |stack| {
+            let pool = UserPool::builder("P").build(stack);
+            UserPoolResourceServer::builder("S", &pool, api).build(stack);
+            UserPoolResourceServer::builder("Named", &pool, api)
+                .user_pool_resource_server_name("Orders, and more")
+                .build(stack);
+        },
+        "error[bad-name]: a name is not allowed
+  the name, which is the identifier by default, `https://api.example.org/orders` does not consist of 1 to 256 letters, digits, spaces and `_+=,.@-`.
+    at `Test/S`, HERE
+  help: set another one by `user_pool_resource_server_name`, such as `orders`",
+    );
+    // Of an identifier that is none at all, that is told.
+    mistake(
+        |stack| {
+            let pool = UserPool::builder("P").build(stack);
+            UserPoolResourceServer::builder("S", &pool, "https://all\\orders").build(stack);
+        },
+        "error[bad-name]: a name is not allowed
+  the identifier `https://all\\orders` does not consist of 1 to 256 visible ASCII characters except `\"` and `\\`.
+    at `Test/S`, HERE
+  help: change it",
+    );
+    mistake(
+        |stack| {
+            let pool = UserPool::builder("P").build(stack);
+            UserPoolResourceServer::builder("S", &pool, api)
+                .user_pool_resource_server_name("orders/all")
+                .build(stack);
+        },
+        "error[bad-name]: a name is not allowed
+  the name `orders/all` does not consist of 1 to 256 letters, digits, spaces and `_+=,.@-`.
+    at `Test/S`, HERE
+  help: change it",
+    );
+}
+
+#[test]
 fn an_identity_pool_that_exists_is_not_changed() {
     mistake(
         |stack| {

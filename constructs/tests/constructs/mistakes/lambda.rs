@@ -734,4 +734,13 @@ fn an_event_source_is_of_the_region_of_its_function() {
         },
         &told(arn, "F/KinesisEventSource:Clicks"),
     );
+    // So it is where the rest of the ARN is not known.
+    mistake_in_region(
+        |stack| {
+            let arn = sub!("arn:aws:kinesis:us-east-1:{}:stream/clicks", aws::account_id());
+            let source = KinesisEventSource::new("Clicks", arn, StartingPosition::Latest);
+            function(stack, "F").add_event_source(&source);
+        },
+        &told("arn:aws:kinesis:us-east-1:…:stream/clicks", "F/KinesisEventSource:Clicks"),
+    );
 }
