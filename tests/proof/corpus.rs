@@ -30,11 +30,12 @@ fn templates(folder: &str) -> Vec<(String, Value)> {
 }
 
 /// Actions that the CDK grants on ARNs on which they allow nothing.
-const DEAD: [&str; 4] = [
+const DEAD: [&str; 5] = [
     "`apigateway:POST` needs",
     "`apigateway:PUT` needs",
     "`kinesis:DescribeStreamConsumer` needs",
     "`kinesis:SubscribeToShard` needs",
+    "`dynamodb:ListStreams` needs",
 ];
 
 #[track_caller]
