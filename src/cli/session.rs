@@ -105,9 +105,8 @@ impl<'a> Session<'a> {
         warnings: Warnings,
     ) -> CliResult<Assembly> {
         let region = self.default_region();
-        if let Some((name, meant)) =
-            region.as_deref().and_then(|name| Some((name, likely_region(name)?)))
-        {
+        let slip = region.as_deref().and_then(likely_region);
+        if let (Some(name), Some(meant)) = (&region, slip) {
             let help = format!("did you mean `{meant}`?");
             self.ui.warn(format_args!("no region is known as `{name}`"), Some(&help));
         }
@@ -128,7 +127,7 @@ impl<'a> Session<'a> {
         let report = reported.unwrap_or_default().merge(annotations).merge(checked);
         let warned = match warnings {
             Warnings::Tell => 0,
-            Warnings::Refuse => report.count(Severity::Warning),
+            Warnings::Refuse => report.count(Severity::Warning) + usize::from(slip.is_some()),
         };
         let is_refused = report.has_errors() || warned > 0;
         if !report.is_empty() {
@@ -139,7 +138,7 @@ impl<'a> Session<'a> {
             return Err(CliError::synthesis(&report).told());
         }
         if warned > 0 {
-            return Err(CliError::strict(warned).told());
+            return Err(CliError::strict(&render::table::count(warned, "warning")).told());
         }
         self.check_context(&assembly, missing)?;
         Ok(assembly)
@@ -259,8 +258,7 @@ impl CliError {
     }
 
     /// Makes the last line after warnings that `--strict` does not tolerate have been shown.
-    fn strict(warnings: usize) -> Self {
-        let warnings = render::table::count(warnings, "warning");
+    pub(crate) fn strict(warnings: &str) -> Self {
         CliError::app("strict", format!("`--strict` takes no warnings ({warnings})"))
     }
 }

@@ -27,11 +27,14 @@ pub enum Shape {
 /// Where the resource policy of a construct is written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PolicyHolder {
-    /// In a resource of its own, placed at `Policy/Resource` below the construct, that of a web function at
-    /// `ResourcePolicy`.
+    /// In a resource of its own, placed below the construct.
     Resource {
         /// Its type, such as `AWS::SQS::QueuePolicy`.
         type_name: &'static str,
+        /// Its place: mostly [`POLICY`](Self::POLICY).
+        place: [&'static str; 2],
+        /// The property that holds the document: mostly `PolicyDocument`.
+        document: &'static str,
         /// The property that names what it applies to, and its value.
         target: (&'static str, Expr),
     },
@@ -60,6 +63,11 @@ pub enum PolicyHolder {
         /// `Property.Inner`; `last` names the last item of a list.
         property: &'static str,
     },
+}
+
+impl PolicyHolder {
+    /// Where the policies of most resources are placed.
+    pub const POLICY: [&'static str; 2] = ["Policy", "Resource"];
 }
 
 /// The identity policies of a role, user or group.

@@ -363,7 +363,8 @@ impl Link<Identity> {
         self
     }
 
-    /// Names the statement that allows the actions; for rules that come to one statement.
+    /// Names the statement that allows the actions. For rules that come to one statement; of several it is
+    /// an error (`bad-statement`). A permission of a function has no such name and does without.
     pub fn sid(mut self, sid: &str) -> Self {
         self.told.sid = Some(sid.to_string());
         self

@@ -49,10 +49,10 @@ pub fn logical_id<S: AsRef<str>>(components: &[S]) -> String {
     id
 }
 
-/// A name of at most `max` characters, of letters, digits and those of `special`, for what has the ids
-/// `components` below a stack of the first one's name.
+/// A name of at most `max` characters, of letters, digits and those of `special` that are ASCII, for what
+/// has the ids `components` below a stack of the first one's name.
 pub(crate) fn resource_name<S: AsRef<str>>(components: &[S], max: usize, special: &str) -> String {
-    let allowed = |c: &char| c.is_ascii_alphanumeric() || special.contains(*c);
+    let allowed = |c: &char| c.is_ascii_alphanumeric() || c.is_ascii() && special.contains(*c);
     let parts = components.iter().map(S::as_ref).filter(|c| *c != SKIPPED);
     let mut two = parts.clone();
     if let (Some(only), None) = (two.next(), two.next()) {
@@ -78,6 +78,7 @@ pub(crate) fn resource_name<S: AsRef<str>>(components: &[S], max: usize, special
         name.extend(human.chars().skip(human.len().saturating_sub(half)));
     }
     push_path_hash(parts, &mut name);
+    name.truncate(max);
     name
 }
 
@@ -299,6 +300,10 @@ mod tests {
         assert_eq!(name(&default, 40, ""), "ShopAbbbbbbbbbbbbbbbbbbbbbbbbbbbE15A7A00");
         assert_eq!(name("Only-one", 64, ""), "Onlyone");
         assert_eq!(name("my-very-long-name", 12, "-"), "myme3A946DB4");
+        // Never longer, whatever it loses.
+        assert_eq!(name("Shop/Store", 4, "").len(), 4);
+        let wide = format!("Shop/{}", "ö".repeat(60));
+        assert_eq!(name(&wide, 11, "ö"), name(&wide, 11, ""));
     }
 
     #[test]

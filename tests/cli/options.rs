@@ -334,4 +334,7 @@ fn a_slip_in_a_region_is_told() {
     --- exit 0
     ");
     assert!(!run("eu-west-9").contains("warning"));
+    let strict = ["synth", "--quiet", "--strict", "--app", "./app.sh", "--region", "eu-wset-1"];
+    let told = project.run(&strict);
+    assert!(told.ends_with("`--strict` takes no warnings (1 warning)\n--- exit 3\n"), "{told}");
 }

@@ -223,10 +223,6 @@ fn who_is_not_let_into_a_bucket() {
       help: call `grant_put` of `Shop/Logs` with `Principal::service("logging.s3.amazonaws.com")`
       help: see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
 
-    warning[unknown-type]: `AWS::Lambda::WebFunctionRevision` is no resource type that this version knows
-        at `Shop/Revision`, tests/cli/remedies.rs:200:20
-      help: correct it, unless it is newer than this version of rustinfra
-
     error[synth]: the app does not synthesize (2 problems)
     --- exit 3
     "#);
@@ -242,10 +238,6 @@ fn who_is_let_into_a_bucket_by_a_grant() {
     });
     insta::assert_snapshot!(told, @"
     --- stderr
-    warning[unknown-type]: `AWS::Lambda::WebFunctionRevision` is no resource type that this version knows
-        at `Shop/Revision`, tests/cli/remedies.rs:200:20
-      help: correct it, unless it is newer than this version of rustinfra
-
      Synthesized  Shop  6 resources
         Finished  1 stack in [TIME], written to rustinfra.out
     --- exit 0
@@ -264,7 +256,7 @@ fn a_name_that_is_a_logical_id_as_well() {
     --- stderr
     warning[unknown-service]: a service that is not known
       `Lambda` is no service that is known.
-        at `Shop/Role`, tests/cli/remedies.rs:261:61
+        at `Shop/Role`, tests/cli/remedies.rs:253:61
       help: write `lambda.amazonaws.com`?
       help: see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
 
@@ -285,7 +277,7 @@ fn code_that_is_not_there() {
     --- stderr
     error[missing-asset]: an asset cannot be read
       failed to read `handlers/wroker`: No such file or directory (os error 2)
-        at `Shop/Worker/Code`, tests/cli/remedies.rs:282:80
+        at `Shop/Worker/Code`, tests/cli/remedies.rs:274:80
       help: create it, or correct the path; it was looked up as `[PROJECT]/handlers/wroker`
 
     error[app-failed]: `./app.sh` failed (exit status 1)

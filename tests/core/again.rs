@@ -241,6 +241,8 @@ fn an_aspect_sees_and_changes_what_was_decided() {
     let cfn = CfnResource::new(&topic, "Resource", "AWS::SNS::Topic");
     let holder = rustinfra::graph::PolicyHolder::Resource {
         type_name: "AWS::SNS::TopicPolicy",
+        place: rustinfra::graph::PolicyHolder::POLICY,
+        document: "PolicyDocument",
         target: ("Topics", cfn.reff::<String>().into()),
     };
     topic.set_facet(rustinfra::graph::Facet::new().policy(holder));

@@ -244,6 +244,8 @@ fn the_policy_of_a_topic_is_kept_as_that_of_a_queue() {
     let topic = CfnResource::new(&home, "Topic", "AWS::SNS::Topic");
     topic.node().set_facet(Facet::new().policy(PolicyHolder::Resource {
         type_name: "AWS::SNS::TopicPolicy",
+        place: PolicyHolder::POLICY,
+        document: "PolicyDocument",
         target: ("Topics", Expr::list([topic.reff::<String>().into_expr()])),
     }));
     let other = rule(&away, "Other", None);

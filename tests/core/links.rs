@@ -421,6 +421,20 @@ fn a_link_that_is_given_no_actions_is_an_error() {
 }
 
 #[test]
+fn several_statements_have_no_sid_in_common() {
+    let (app, stack) = stack();
+    let bucket = Bucket::builder("Files").build(&stack);
+    let worker = function(&stack, "Worker");
+    Link::between(&worker, &links::BUCKET_READ, &bucket).sid("Reads").record(stack.node());
+    check_problems(
+        &app,
+        "error[bad-statement]: several statements are given one Sid
+  `s3.read` comes to 2 statements on `Orders/Files`.
+  help: leave `sid` out, or link with a rule that comes to one statement",
+    );
+}
+
+#[test]
 fn a_given_action_that_has_nothing_to_be_allowed_on_is_an_error() {
     let (app, stack) = stack();
     let table = Table::builder("Table", Attribute::string("id")).build(&stack);

@@ -298,16 +298,29 @@ fn secrets_do_not_stand_in_the_environments_of_functions() {
             "Function": {"Type": "AWS::Lambda::Function", "Properties": {
                 "Role": "arn:aws:iam::123456789012:role/worker", "Environment": variables,
             }},
+            "Chosen": {"Type": "AWS::Lambda::Function", "Properties": {
+                "Role": "arn:aws:iam::123456789012:role/worker",
+                "Environment": {"Variables": {"Fn::If": ["Live",
+                    {"PASSWORD": "{{resolve:secretsmanager:password}}", "TOKEN": "{{resolve:secretsmanager:token}}"},
+                    {"PASSWORD": "{{resolve:secretsmanager:other}}"},
+                ]}},
+            }},
             "Other": {"Type": "AWS::IAM::User", "Properties": {"LoginProfile": {"Password": "{{resolve:secretsmanager:password}}"}}},
         },
     });
-    let told = |pointer: &str| {
-        let variable = pointer.split('/').next().unwrap_or_default();
+    let told = |(function, pointer, variable): (&str, &str, &str)| {
         format!(
-            "warning[plain-secret] Resources/Function/Properties/Environment/Variables/{pointer}: function `Function` has the value of a secret in `{variable}`: whoever may read its settings, in the console or elsewhere, reads it there."
+            "warning[plain-secret] Resources/{function}/Properties/Environment/Variables/{pointer}: function `{function}` has the value of a secret in `{variable}`: whoever may read its settings, in the console or elsewhere, reads it there."
         )
     };
-    assert_eq!(found(&template), ["PASSWORD", "LINE", "CHOSEN/Fn::If/1"].map(told));
+    let expected = [
+        ("Function", "PASSWORD", "PASSWORD"),
+        ("Function", "LINE", "LINE"),
+        ("Function", "CHOSEN/Fn::If/1", "CHOSEN"),
+        ("Chosen", "Fn::If/1/PASSWORD", "PASSWORD"),
+        ("Chosen", "Fn::If/1/TOKEN", "TOKEN"),
+    ];
+    assert_eq!(found(&template), expected.map(told));
 }
 
 #[test]

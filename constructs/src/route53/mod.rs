@@ -20,7 +20,6 @@
 //! What has an address of its own on AWS (the custom domain of an API, a distribution) is an alias
 //! target: `RecordTarget::alias(&domain)`.
 
-#[cfg(any(feature = "cloudfront", feature = "cognito"))]
 mod cloud_front;
 mod dnssec;
 mod health_check;

@@ -30,9 +30,10 @@ impl AliasTarget {
         Self::in_zone(dns_name.into_value(), zone)
     }
 
-    /// The address of a distribution.
-    pub(crate) fn cloud_front(dns_name: Value<String>) -> Self {
-        Self::in_zone(dns_name, Zone::CloudFront)
+    /// The address of a distribution, such as `d111111abcdef8.cloudfront.net`, for one that is not
+    /// made here; one that is, is a target by itself.
+    pub fn cloud_front(dns_name: impl IntoValue<String>) -> Self {
+        Self::in_zone(dns_name.into_value(), Zone::CloudFront)
     }
 
     fn in_zone(dns_name: Value<String>, hosted_zone_id: Zone) -> Self {

@@ -39,6 +39,8 @@ impl BucketBuilder {
             .arn(Shape::Contents, sub!("{}/*", cfn.attr_arn()))
             .policy(PolicyHolder::Resource {
                 type_name: "AWS::S3::BucketPolicy",
+                place: PolicyHolder::POLICY,
+                document: "PolicyDocument",
                 target: ("Bucket", cfn.reff().into_expr()),
             });
         if self.encryption.is_none() {

@@ -313,6 +313,8 @@ impl Secret {
     pub(super) fn policy_holder(arn: Expr) -> PolicyHolder {
         PolicyHolder::Resource {
             type_name: "AWS::SecretsManager::ResourcePolicy",
+            place: PolicyHolder::POLICY,
+            document: "ResourcePolicy",
             target: ("SecretId", arn),
         }
     }

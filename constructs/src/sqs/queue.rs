@@ -421,6 +421,8 @@ impl QueueBuilder {
         let mut facet =
             Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(PolicyHolder::Resource {
                 type_name: "AWS::SQS::QueuePolicy",
+                place: PolicyHolder::POLICY,
+                document: "PolicyDocument",
                 target: ("Queues", Expr::List(vec![cfn.reff().into_expr()])),
             });
         match self.encryption {

@@ -65,9 +65,8 @@ pub(crate) fn run(args: &CheckArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
     }
     let warnings = report.count(Severity::Warning);
     if args.strict && warnings > 0 {
-        let summary =
-            format!("`--strict` takes no warnings ({} in {templates})", count(warnings, "warning"));
-        return Err(CliError::app("strict", summary).told());
+        let warned = format!("{} in {templates}", count(warnings, "warning"));
+        return Err(CliError::strict(&warned).told());
     }
     let rest = match warnings {
         0 => "no problems".to_string(),

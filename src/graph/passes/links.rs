@@ -114,6 +114,9 @@ fn identity(s: &mut Synthesis, access: &Access, why: &For<'_>) {
     if statements.is_empty() {
         return report_nothing_to_grant(s, act, why);
     }
+    if sid.is_some() && statements.len() > 1 {
+        return report_one_sid(s, act, statements.len(), why);
+    }
     let given = |statement: Statement| {
         let statement = sid.iter().fold(statement, |statement, sid| statement.sid(sid));
         conditions.iter().cloned().fold(statement, Statement::given)
@@ -345,6 +348,16 @@ fn report_no_actions(s: &mut Synthesis, (rule, node): Act, why: &For<'_>) {
         .path(path)
         .at(why.cause.location)
         .help("name at least one action, or leave `actions` out");
+    s.report(diagnostic);
+}
+
+fn report_one_sid(s: &mut Synthesis, (rule, node): Act, statements: usize, why: &For<'_>) {
+    let path = s.tree.path(node);
+    let diagnostic = Diagnostic::error("bad-statement", "several statements are given one Sid")
+        .detail(format!("`{}` comes to {statements} statements on `{path}`.", rule.name))
+        .path(path)
+        .at(why.cause.location)
+        .help("leave `sid` out, or link with a rule that comes to one statement");
     s.report(diagnostic);
 }
 

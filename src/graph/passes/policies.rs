@@ -44,11 +44,12 @@ pub(super) fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Aske
         PolicyHolder::Text { type_name, name: property } => {
             let name = Expr::text(s.tree.unique_id(object));
             let document = ("PolicyDocument", (|d| d.to_text()) as Write);
-            own_resource(s, object, asked, type_name, document, (property, name));
+            let place = (type_name, PolicyHolder::POLICY);
+            own_resource(s, object, asked, place, document, (property, name));
         }
-        PolicyHolder::Resource { type_name, target } => {
-            let document = (document_property(type_name), PolicyDocument::into_expr as Write);
-            own_resource(s, object, asked, type_name, document, target);
+        PolicyHolder::Resource { type_name, place, document, target } => {
+            let document = (document, PolicyDocument::into_expr as Write);
+            own_resource(s, object, asked, (type_name, place), document, target);
         }
     }
 }
@@ -62,7 +63,7 @@ fn own_resource(
     s: &mut Synthesis,
     object: NodeId,
     mut asked: Vec<Asked>,
-    type_name: &'static str,
+    (type_name, [id, mut inner]): (&'static str, [&'static str; 2]),
     (document, write): (&'static str, Write),
     (property, owner): (&'static str, Expr),
 ) {
@@ -85,10 +86,7 @@ fn own_resource(
     data.set(document, said);
     let origins = origins(s, &asked, None, Some(&owner));
     data.set(property, owner);
-    let (mut id, mut inner) = match type_name {
-        "AWS::Lambda::ResourcePolicy" => ("ResourcePolicy".to_string(), "Default"),
-        _ => ("Policy".to_string(), "Resource"),
-    };
+    let mut id = id.to_string();
     if chosen != object {
         inner = "Resource";
         id = away_id(s, object);
@@ -131,14 +129,6 @@ fn origins_in(s: &Synthesis, origins: &[Origin], document: &Expr, owner: &Expr) 
         others.peek().is_none() || others.any(|target| named.contains(target))
     };
     origins.iter().filter(may_stand).cloned().collect()
-}
-
-/// The property of a resource policy that holds its document.
-fn document_property(type_name: &str) -> &'static str {
-    match type_name {
-        "AWS::SecretsManager::ResourcePolicy" => "ResourcePolicy",
-        _ => "PolicyDocument",
-    }
 }
 
 /// The statement without the ARN of the resource whose property it is in, which that resource

@@ -30,7 +30,7 @@ pub(super) fn add_statement(s: &mut Synthesis, link: &link::Statement, why: &For
     let identity = if link.of_resource { owner } else { acting_identity(s, owner) };
     let facet = s.tree.facets.get(&identity);
     let kind = match facet {
-        Some(f) if f.identity.is_some() => PolicyKind::Identity,
+        Some(f) if f.identity.is_some() && !link.of_resource => PolicyKind::Identity,
         Some(f) if f.policy.is_some() => PolicyKind::Resource,
         _ => {
             let diagnostic = Diagnostic::error("cannot-grant", "a statement has nowhere to go")
@@ -69,12 +69,11 @@ pub(super) fn add_statement(s: &mut Synthesis, link: &link::Statement, why: &For
         return;
     }
     let asked = why.ask(statement, None);
-    match facet {
-        Some(f) if f.identity.as_ref().is_some_and(|i| i.mutable) => {
-            s.identity.entry(identity).or_default().push(asked)
-        }
-        Some(f) if f.identity.is_some() => report_elsewhere(s, identity, &asked.statement, why),
-        _ => s.resource.entry(owner).or_default().push(asked),
+    let is_mutable = facet.and_then(|f| f.identity.as_ref()).is_some_and(|i| i.mutable);
+    match kind {
+        PolicyKind::Resource => s.resource.entry(owner).or_default().push(asked),
+        _ if is_mutable => s.identity.entry(identity).or_default().push(asked),
+        _ => report_elsewhere(s, identity, &asked.statement, why),
     }
 }
 

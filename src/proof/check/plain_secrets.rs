@@ -1,5 +1,7 @@
 //! What a function's environment holds is read by whoever may read its settings.
 
+use std::collections::BTreeSet;
+
 use crate::proof::check::wiring::told;
 use crate::proof::finding::Finding;
 use crate::proof::kind::FUNCTION;
@@ -12,23 +14,31 @@ const REFERENCE: &str = "{{resolve:secretsmanager:";
 
 /// Checks that no function's environment holds the value of a secret.
 pub(in crate::proof) fn check(template: &Template<'_>, findings: &mut Vec<Finding>) {
+    let mut told_of = BTreeSet::new();
     for function in template.of_type(FUNCTION) {
         for place in function.at("Environment/Variables/*") {
             // Whatever is made of it shows it.
             if place.value.to_string().contains(REFERENCE) {
-                let finding = shown(function, &place.pointer);
+                let variable = variable(&place.pointer);
                 // Both branches of a condition may show one.
-                if findings.last().is_none_or(|last| last.detail != finding.detail) {
-                    findings.push(finding);
+                if told_of.insert((function.id, variable.to_string())) {
+                    findings.push(shown(function, &place.pointer, variable));
                 }
             }
         }
     }
 }
 
-fn shown(function: Resource<'_>, pointer: &str) -> Finding {
-    let below = pointer.split("/Variables/").nth(1).unwrap_or_default();
-    let variable = below.split('/').next().unwrap_or_default();
+/// The name of the variable at a place, be the variables those of a condition.
+fn variable(pointer: &str) -> &str {
+    let mut below = pointer.split_once("/Variables/").map_or("", |(_, below)| below);
+    while let Some((_, within)) = below.strip_prefix("Fn::If/").and_then(|it| it.split_once('/')) {
+        below = within;
+    }
+    below.split('/').next().unwrap_or_default()
+}
+
+fn shown(function: Resource<'_>, pointer: &str, variable: &str) -> Finding {
     let id = function.id;
     let detail = format!(
         "{} has the value of a secret in `{variable}`: whoever may read its settings, in the console or \

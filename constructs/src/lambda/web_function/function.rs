@@ -105,6 +105,8 @@ impl WebFunction {
         let arn: Value<String> = cfn.attr("FunctionArn");
         let policy = PolicyHolder::Resource {
             type_name: "AWS::Lambda::ResourcePolicy",
+            place: ["ResourcePolicy", "Default"],
+            document: "PolicyDocument",
             target: ("ResourceArn", arn.clone().into_expr()),
         };
         node.set_facet(Facet::new().arn(Shape::Resource, &arn).acts_as(&role).policy(policy));
