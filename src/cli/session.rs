@@ -71,7 +71,7 @@ impl<'a> Session<'a> {
     }
 
     /// Synthesizes the app and reads the assembly; findings are shown on the way. Where AWS does not say
-    /// whose the credentials are, that is a warning.
+    /// whose the credentials are, or the profile is not there, that is a warning.
     pub(crate) fn assembly(
         &self,
         missing: MissingContext,
