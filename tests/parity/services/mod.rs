@@ -1,47 +1,46 @@
-//! The services, each as one stack of ours and one of the CDK's.
+//! The services, each as one or more stacks of ours and the same ones of the CDK's.
 //!
-//! A service takes four files and a line in each of four lists:
+//! A stack takes four files and a line in each of four lists:
 //!
-//! - `services/<service>.rs` with `add`, which makes the stack: a `mod` line and a line of
-//!   `services!` below;
-//! - `twins/services/lib/<service>.ts`, the same stack with the same ids: two lines of
-//!   `twins/services/bin/app.ts`; then `npm run fixtures`;
-//! - `docs/cdk-differences/<service>.md`, the differences that this stack shows, with reasons;
-//! - `docs/validator-exceptions/<service>.md`, only if a judge warns of what is meant.
+//! - `services/<stack>.rs` with `add`, which makes it: a `mod` line and a line of `services!` below;
+//! - `twins/services/lib/<stack>.ts`, the same stack with the same ids: two lines of
+//!   `twins/services/bin/app.ts`; then `npm run fixtures && npm run used`;
+//! - `docs/cdk-differences/<stack>.md`, the differences that it shows, with reasons, and its link in
+//!   `docs/cdk-differences.md`;
+//! - `docs/validator-exceptions/<stack>.md`, only if a judge warns of what is meant.
 //!
-//! `cargo test --test parity services::templates::sqs` is one service's comparison.
+//! A service of several stacks, or of a stack in several files, has a folder of the same name on both
+//! sides: `mod.rs` is `index.ts`. A stack's pages and its line keep one flat name whatever its folder:
+//! `lambda/mappings.rs` is `mappings`, `rest/options.rs` is `restoptions`, `route53/targets.rs` is
+//! `route53targets`.
+//!
+//! `cargo test --test parity services::templates::sqs` is one stack's comparison.
 
-mod capacity;
 mod cloudfront;
 mod cloudwatch;
 mod cognito;
 mod dynamodb;
 mod ec2;
-mod eventsources;
-mod functions;
 mod golden;
 mod httpapi;
 mod iam;
-mod images;
 mod judged;
 mod kms;
 mod lambda;
-mod mappings;
-mod nodejs;
 mod rest;
-mod restoptions;
 mod route53;
-mod route53targets;
 mod secretsmanager;
 mod sqs;
 mod ssm;
-mod webfunction;
 
 use crate::allowed::{Row, judge_all, rows};
 use crate::compare::{Difference, compare};
 use crate::fixtures::{APPS, path, read};
 use crate::ours::golden;
 use crate::tools::{synth_twin, workspace};
+use lambda::{capacity, eventsources, functions, mappings, nodejs, webfunction};
+use rest::options as restoptions;
+use route53::targets as route53targets;
 use rustinfra_constructs::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -1,7 +1,9 @@
-//! The twin of `twins/services/lib/httpapi.ts` and `twins/services/lib/httpapi/`.
+//! HTTP and WebSocket APIs with every kind of route, integration, authorizer and stage.
+//!
+//! The twin of `twins/services/lib/httpapi/`, file by file.
 
 mod parts;
-mod rooms;
+mod websocket;
 
 use rustinfra_constructs::apigatewayv2::*;
 use rustinfra_constructs::ec2::{ImportedSubnets, VpcAttributes};
@@ -28,7 +30,7 @@ pub(crate) fn add(app: &App) -> Stack {
     safe(&stack, &books, &guard);
     chat(&stack, &guard, &lines);
     parts::add(&stack, &guard, &vpc, &lines);
-    rooms::add(&stack, &guard, &lines);
+    websocket::add(&stack, &guard, &lines);
     stack
 }
 

@@ -1,6 +1,6 @@
 //! The images of the Lambda stack: what is built, and what it is built of, against the CDK's.
 
-use super::{SERVICES, written};
+use crate::services::{SERVICES, written};
 use crate::tools::synth_twin;
 use rustinfra::assembly::read::{Assembly, ImageAsset, ImageSource};
 use rustinfra_constructs::prelude::*;

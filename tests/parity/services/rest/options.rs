@@ -1,5 +1,6 @@
-//! The twin of `twins/services/lib/restoptions.ts`: what the stack of REST APIs leaves out, every
-//! other option, and what refers to what exists already.
+//! What the stack of REST APIs leaves out: every other option, and what exists already.
+//!
+//! The twin of `twins/services/lib/rest/options.ts`.
 
 use rustinfra_constructs::apigateway::{
     AccessLogField, AccessLogFormat, ApiDefinition, ApiKey, ApiKeySource, Authorization,

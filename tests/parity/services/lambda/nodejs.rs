@@ -1,7 +1,7 @@
 //! Functions that are bundled by esbuild, with every option, and what is in their bundles.
 
-use super::{SERVICES, written};
 use crate::fixtures::read;
+use crate::services::{SERVICES, written};
 use crate::tools::{synth_twin, twin_project};
 use rustinfra_constructs::lambda::{Bundling, OutputFormat, SourceMapMode};
 use rustinfra_constructs::prelude::*;

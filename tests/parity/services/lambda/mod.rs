@@ -1,4 +1,14 @@
-//! Functions with every setting, and what belongs to them.
+//! Functions with every setting, and what belongs to them: layers, versions, URLs, event sources.
+//!
+//! Each file beside this one makes a stack of its own; `images` and `nodejs` hold what is built as well.
+
+pub(super) mod capacity;
+pub(super) mod eventsources;
+pub(super) mod functions;
+mod images;
+pub(super) mod mappings;
+pub(super) mod nodejs;
+pub(super) mod webfunction;
 
 use rustinfra::assembly::{DockerCacheOption, NetworkMode};
 use rustinfra::iam::{Principal, Statement};

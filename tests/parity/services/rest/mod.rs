@@ -1,4 +1,8 @@
-//! The twin of `twins/services/lib/rest.ts`.
+//! REST APIs: resources, methods, models, authorizers, domains, keys and usage plans.
+//!
+//! The twin of `twins/services/lib/rest/index.ts`; `options` makes a stack of its own.
+
+pub(super) mod options;
 
 use rustinfra_constructs::apigateway::{
     AccessLogDestination, AccessLogFormat, ApiDefinition, ApiKeySource, Authorization, Authorizer,
