@@ -19,6 +19,7 @@
 mod cloudfront;
 mod cloudwatch;
 mod cognito;
+mod common;
 mod dynamodb;
 mod ec2;
 mod golden;
@@ -133,7 +134,7 @@ impl Service {
 }
 
 /// The rows that hold for every stack.
-fn common() -> Vec<Row> {
+fn common_rows() -> Vec<Row> {
     let page = workspace().join("docs/cdk-differences.md");
     let text = std::fs::read_to_string(&page);
     let text = text.unwrap_or_else(|error| panic!("cannot read {}: {error}", page.display()));
@@ -145,7 +146,7 @@ fn common() -> Vec<Row> {
 fn check(name: &str) {
     let service = SERVICES.iter().find(|service| service.name == name);
     let service = service.unwrap_or_else(|| panic!("no service is named {name}"));
-    if let Err(complaint) = judge_all(&service.differences(), &service.rows(), &common()) {
+    if let Err(complaint) = judge_all(&service.differences(), &service.rows(), &common_rows()) {
         panic!("docs/cdk-differences/{name}.md\n{complaint}");
     }
 }
@@ -157,7 +158,7 @@ fn a_row_that_holds_for_every_stack_is_shown_by_one() {
         shown.extend(compare(&read(&path(app, stack)), &read(&golden(app, stack))));
     }
     shown.extend(SERVICES.iter().flat_map(Service::differences));
-    let unused: Vec<Row> = common()
+    let unused: Vec<Row> = common_rows()
         .into_iter()
         .filter(|row| !shown.iter().any(|difference| row.allows(difference)))
         .collect();
@@ -166,7 +167,7 @@ fn a_row_that_holds_for_every_stack_is_shown_by_one() {
 
 #[test]
 fn a_permission_that_nobody_means_is_excused_by_no_row() {
-    let common = common();
+    let common = common_rows();
     let mut excused = Vec::new();
     for service in SERVICES {
         let rows = service.rows();

@@ -1,6 +1,6 @@
 //! Every kind of identity, policy, provider and principal.
 //!
-//! The twin of `twins/services/lib/iam/`, file by file.
+//! The twin of `twins/services/lib/iam/`.
 
 mod identities;
 mod statements;
