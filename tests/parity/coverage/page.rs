@@ -66,9 +66,9 @@ pub(super) fn summary(covered: &[Covered], used: &Used) -> String {
             let count = Count::of(rows);
             let Count { have, better, reason, open } = count;
             let [here, answered] = count.percent();
-            let (title, name, all) = (one.service.title, one.service.name, count.all());
+            let (title, name, all) = (one.page.title, one.page.name, count.all());
             let shown: Vec<bool> = rows.iter().filter_map(|row| used.has(module, row)).collect();
-            let twins = match one.service.twin {
+            let twins = match one.page.twin {
                 true => format!("{} of {}", shown.iter().filter(|it| **it).count(), shown.len()),
                 false => String::new(),
             };
@@ -85,7 +85,7 @@ pub(super) fn summary(covered: &[Covered], used: &Used) -> String {
 pub(super) fn page(one: &Covered) -> String {
     let mut text = format!(
         "# {}: what of the CDK is here\n\nGenerated; see [how](README.md).\n",
-        one.service.title
+        one.page.title
     );
     for (module, rows) in &one.modules {
         let count = Count::of(rows);
