@@ -2,7 +2,7 @@
 //!
 //! `fixtures/cdk-used.json` is what the twins use (`npm run used`). A class, option, method or static
 //! function that counts as the same thing here and stands in none of them has a line in
-//! `coverage/untwinned/<service>.toml` with its reason. Constants and enums are held against the CDK's by
+//! `coverage/untwinned/<page>.toml` with its reason. Constants and enums are held against the CDK's by
 //! `values`; what is better here is another thing, and its page says which.
 
 use super::answers::fits;
@@ -112,6 +112,18 @@ fn what_a_service_has_of_the_cdk_stands_in_its_twin() {
         all.extend(complaints(&covered, &used));
     }
     assert!(all.is_empty(), "{}: {}", all.len(), all.join("\n"));
+}
+
+#[test]
+fn every_file_of_reasons_is_of_a_page_with_a_twin() {
+    let folder = workspace().join("tests/parity/coverage/untwinned");
+    let entries = std::fs::read_dir(&folder);
+    let entries = entries.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let found = entries.flatten().map(|it| it.file_name().to_string_lossy().into_owned());
+    let twinned = PAGES.iter().filter(|page| page.twin);
+    let read: BTreeSet<String> = twinned.map(|page| format!("{}.toml", page.name)).collect();
+    let never_read: BTreeSet<String> = found.filter(|name| !read.contains(name)).collect();
+    assert_eq!(never_read, BTreeSet::new(), "{}", folder.display());
 }
 
 #[test]
