@@ -247,6 +247,11 @@ fn every_fixture_and_every_page_is_of_a_twin() {
 
     let names = || TWINS.iter().map(|twin| format!("{}.md", twin.name));
     assert_eq!(files(&workspace().join("docs/cdk-differences")), names().collect());
+    let page = workspace().join("docs/cdk-differences.md");
+    let text = std::fs::read_to_string(&page).unwrap_or_default();
+    let linked = |name: &String| text.contains(&format!("(cdk-differences/{name})"));
+    let unlinked: Vec<_> = names().filter(|name| !linked(name)).collect();
+    assert_eq!(unlinked, [""; 0], "{}", page.display());
     let exceptions = files(&workspace().join("docs/validator-exceptions"));
     let unknown: Vec<_> = exceptions.difference(&names().collect()).cloned().collect();
     assert_eq!(unknown, [""; 0], "docs/validator-exceptions");
