@@ -23,7 +23,7 @@ import { Ssm } from '../lib/ssm';
 import { WebFunction } from '../lib/lambda/webfunction';
 
 const app = new App({ analyticsReporting: false });
-// One stack per service, named as its class.
+// One or more stacks for each service, each named as its class.
 new Capacity(app, 'Capacity');
 new CloudFront(app, 'CloudFront');
 new CloudWatch(app, 'CloudWatch');
