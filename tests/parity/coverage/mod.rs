@@ -21,7 +21,7 @@ use sources::Sources;
 use twinned::Used;
 
 /// One page: its name, its title, the CDK's modules, and our modules that answer to them.
-pub(crate) struct Service {
+pub(crate) struct Page {
     name: &'static str,
     title: &'static str,
     modules: &'static [&'static str],
@@ -31,8 +31,8 @@ pub(crate) struct Service {
 }
 
 /// Every page.
-const SERVICES: &[Service] = &[
-    Service {
+const PAGES: &[Page] = &[
+    Page {
         name: "lambda",
         title: "Lambda",
         modules: &[
@@ -44,14 +44,14 @@ const SERVICES: &[Service] = &[
         ours: &["constructs/src/lambda", "constructs/src/ec2"],
         twin: true,
     },
-    Service {
+    Page {
         name: "rest",
         title: "API Gateway REST APIs",
         modules: &["aws-apigateway"],
         ours: &["constructs/src/api", "constructs/src/apigateway"],
         twin: true,
     },
-    Service {
+    Page {
         name: "httpapi",
         title: "API Gateway HTTP and WebSocket APIs",
         modules: &[
@@ -62,105 +62,105 @@ const SERVICES: &[Service] = &[
         ours: &["constructs/src/apigatewayv2", "constructs/src/api", "constructs/src/apigateway"],
         twin: true,
     },
-    Service {
+    Page {
         name: "cognito",
         title: "Cognito",
         modules: &["aws-cognito", "aws-cognito-identitypool"],
         ours: &["constructs/src/cognito"],
         twin: true,
     },
-    Service {
+    Page {
         name: "dynamodb",
         title: "DynamoDB",
         modules: &["aws-dynamodb"],
         ours: &["constructs/src/dynamodb"],
         twin: true,
     },
-    Service {
+    Page {
         name: "ec2",
         title: "VPC (of EC2: networks)",
         modules: &["aws-ec2"],
         ours: &["constructs/src/ec2"],
         twin: true,
     },
-    Service {
+    Page {
         name: "iam",
         title: "IAM",
         modules: &["aws-iam"],
         ours: &["constructs/src/iam", "src/iam"],
         twin: true,
     },
-    Service {
+    Page {
         name: "kms",
         title: "KMS",
         modules: &["aws-kms"],
         ours: &["constructs/src/kms"],
         twin: true,
     },
-    Service {
+    Page {
         name: "ssm",
         title: "SSM parameters",
         modules: &["aws-ssm"],
         ours: &["constructs/src/ssm"],
         twin: true,
     },
-    Service {
+    Page {
         name: "secretsmanager",
         title: "Secrets Manager",
         modules: &["aws-secretsmanager"],
         ours: &["constructs/src/secretsmanager"],
         twin: true,
     },
-    Service {
+    Page {
         name: "certificatemanager",
         title: "Certificate Manager",
         modules: &["aws-certificatemanager"],
         ours: &["constructs/src/certificatemanager", "constructs/src/acm"],
         twin: true,
     },
-    Service {
+    Page {
         name: "route53",
         title: "Route 53",
         modules: &["aws-route53", "aws-route53-targets"],
         ours: &["constructs/src/route53"],
         twin: true,
     },
-    Service {
+    Page {
         name: "cloudfront",
         title: "CloudFront",
         modules: &["aws-cloudfront", "aws-cloudfront-origins"],
         ours: &["constructs/src/cloudfront"],
         twin: true,
     },
-    Service {
+    Page {
         name: "wafv2",
         title: "WAF (generated layer only, as in the CDK)",
         modules: &["aws-wafv2"],
         ours: &["constructs/src/wafv2", "constructs/cfn/src/generated/wafv2"],
         twin: false,
     },
-    Service {
+    Page {
         name: "sqs",
         title: "SQS",
         modules: &["aws-sqs"],
         ours: &["constructs/src/sqs"],
         twin: true,
     },
-    Service {
+    Page {
         name: "s3",
         title: "S3",
         modules: &["aws-s3"],
         ours: &["constructs/src/s3"],
         twin: false,
     },
-    Service {
+    Page {
         name: "events",
         title: "EventBridge",
         modules: &["aws-events"],
         ours: &["constructs/src/events"],
         twin: false,
     },
-    Service {
+    Page {
         name: "logs",
         title: "CloudWatch Logs",
         modules: &["aws-logs"],
@@ -169,25 +169,23 @@ const SERVICES: &[Service] = &[
     },
 ];
 
-/// What is found for one service, module by module.
+/// What is found for one page, module by module.
 struct Covered {
-    service: &'static Service,
+    page: &'static Page,
     modules: Vec<(&'static str, Vec<Row>)>,
 }
 
-fn cover(service: &'static Service, sources: &Sources) -> Result<Covered, Vec<String>> {
-    let path = workspace().join("docs/coverage").join(format!("{}.toml", service.name));
+fn cover(page: &'static Page, sources: &Sources) -> Result<Covered, Vec<String>> {
+    let path = workspace().join("docs/coverage").join(format!("{}.toml", page.name));
     let answers = Answers::read(&path).map_err(|error| vec![error])?;
     let mut modules = Vec::new();
-    for name in service.modules {
+    for name in page.modules {
         let module = Module::read(name);
-        modules.push((*name, matching::rows(&module, service.ours, sources, &answers)));
+        modules.push((*name, matching::rows(&module, page.ours, sources, &answers)));
     }
     let mut complaints = answers.complaints(sources);
-    complaints
-        .iter_mut()
-        .for_each(|one| *one = format!("docs/coverage/{}.toml: {one}", service.name));
-    if complaints.is_empty() { Ok(Covered { service, modules }) } else { Err(complaints) }
+    complaints.iter_mut().for_each(|one| *one = format!("docs/coverage/{}.toml: {one}", page.name));
+    if complaints.is_empty() { Ok(Covered { page, modules }) } else { Err(complaints) }
 }
 
 #[test]
@@ -195,8 +193,8 @@ fn the_pages_tell_what_of_the_cdk_is_here() {
     let sources = Sources::read(&workspace());
     let mut covered = Vec::new();
     let mut complaints = Vec::new();
-    for service in SERVICES {
-        match cover(service, &sources) {
+    for page in PAGES {
+        match cover(page, &sources) {
             Ok(one) => covered.push(one),
             Err(more) => complaints.extend(more),
         }
@@ -205,7 +203,7 @@ fn the_pages_tell_what_of_the_cdk_is_here() {
 
     // What users of the CDK were promised of the services that answer requests.
     for name in ["lambda", "rest", "httpapi", "cognito", "dynamodb", "iam"] {
-        for one in covered.iter().filter(|one| one.service.name == name) {
+        for one in covered.iter().filter(|one| one.page.name == name) {
             for (module, rows) in &one.modules {
                 let here = page::here(rows);
                 assert!(here >= 950, "{module}: {here} of 1,000 are here, and 950 are promised");
@@ -216,7 +214,7 @@ fn the_pages_tell_what_of_the_cdk_is_here() {
     let docs = workspace().join("docs");
     let mut pages = vec![(docs.join("coverage.md"), page::summary(&covered, &Used::read()))];
     for one in &covered {
-        let path = docs.join("coverage").join(format!("{}.md", one.service.name));
+        let path = docs.join("coverage").join(format!("{}.md", one.page.name));
         pages.push((path, page::page(one)));
     }
     let mut stale = Vec::new();

@@ -2,13 +2,13 @@
 //!
 //! `fixtures/cdk-used.json` is what the twins use (`npm run used`). A class, option, method or static
 //! function that counts as the same thing here and stands in none of them has a line in
-//! `coverage/untwinned/<service>.toml` with its reason. Constants and enums are held against the CDK's by
+//! `coverage/untwinned/<page>.toml` with its reason. Constants and enums are held against the CDK's by
 //! `values`; what is better here is another thing, and its page says which.
 
 use super::answers::fits;
 use super::declared::Kind;
 use super::matching::{Row, Status};
-use super::{Covered, SERVICES, Service, cover};
+use super::{Covered, PAGES, Page, cover};
 use crate::fixtures::read;
 use crate::tools::{twin_project, workspace};
 use serde_json::Value;
@@ -76,15 +76,15 @@ fn granted(name: &str) -> Vec<String> {
 }
 
 /// Why something stands in no twin, by the CDK's names, which may have a `*`.
-fn reasons(service: &Service) -> BTreeMap<String, String> {
-    let name = format!("tests/parity/coverage/untwinned/{}.toml", service.name);
+fn reasons(page: &Page) -> BTreeMap<String, String> {
+    let name = format!("tests/parity/coverage/untwinned/{}.toml", page.name);
     let text = std::fs::read_to_string(workspace().join(&name)).unwrap_or_default();
     toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// What stands in no twin without a reason, and the reasons that nothing needs.
 fn complaints(covered: &Covered, used: &Used) -> Vec<String> {
-    let reasons = reasons(covered.service);
+    let reasons = reasons(covered.page);
     let mut needed = BTreeSet::new();
     let mut complaints = Vec::new();
     for (module, rows) in &covered.modules {
@@ -98,7 +98,7 @@ fn complaints(covered: &Covered, used: &Used) -> Vec<String> {
         }
     }
     let idle = reasons.keys().filter(|key| !needed.contains(*key));
-    complaints.extend(idle.map(|key| format!("{}: {key} needs no reason", covered.service.name)));
+    complaints.extend(idle.map(|key| format!("{}: {key} needs no reason", covered.page.name)));
     complaints
 }
 
@@ -107,11 +107,23 @@ fn what_a_service_has_of_the_cdk_stands_in_its_twin() {
     let sources = super::Sources::read(&workspace());
     let used = Used::read();
     let mut all = Vec::new();
-    for service in SERVICES.iter().filter(|service| service.twin) {
-        let covered = cover(service, &sources).unwrap_or_else(|error| panic!("{error:?}"));
+    for page in PAGES.iter().filter(|page| page.twin) {
+        let covered = cover(page, &sources).unwrap_or_else(|error| panic!("{error:?}"));
         all.extend(complaints(&covered, &used));
     }
     assert!(all.is_empty(), "{}: {}", all.len(), all.join("\n"));
+}
+
+#[test]
+fn every_file_of_reasons_is_of_a_page_with_a_twin() {
+    let folder = workspace().join("tests/parity/coverage/untwinned");
+    let entries = std::fs::read_dir(&folder);
+    let entries = entries.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let found = entries.flatten().map(|it| it.file_name().to_string_lossy().into_owned());
+    let twinned = PAGES.iter().filter(|page| page.twin);
+    let read: BTreeSet<String> = twinned.map(|page| format!("{}.toml", page.name)).collect();
+    let never_read: BTreeSet<String> = found.filter(|name| !read.contains(name)).collect();
+    assert_eq!(never_read, BTreeSet::new(), "{}", folder.display());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! (`fixtures/cdk-values.json`, by `npm run values`).
 
 use super::names::same;
-use super::{SERVICES, Service};
+use super::{PAGES, Page};
 use crate::fixtures::read;
 use crate::tools::workspace;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -27,9 +27,9 @@ fn constants_stand_for_what_the_cdk_s_do() {
     let mut compared: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut wrong = BTreeSet::new();
     let mut excused = BTreeSet::new();
-    for service in SERVICES {
-        for ((owner, name), ours) in constants(service) {
-            let modules = service.modules.iter().filter_map(|module| known[module].as_object());
+    for page in PAGES {
+        for ((owner, name), ours) in constants(page) {
+            let modules = page.modules.iter().filter_map(|module| known[module].as_object());
             let types = modules.flatten().filter(|(it, _)| is_type(it, &owner));
             let members = types.filter_map(|(_, members)| members.as_object()).flatten();
             let members = members.filter(|(it, _)| is_member(it, &name));
@@ -40,7 +40,7 @@ fn constants_stand_for_what_the_cdk_s_do() {
             let fits = |it: &String| theirs.contains(it) || theirs.contains(&format!("${{{it}}}"));
             if theirs.is_empty() || ours.iter().any(fits) {
                 if !theirs.is_empty() {
-                    compared.entry(format!("{} {owner}", service.name)).or_default().push(name);
+                    compared.entry(format!("{} {owner}", page.name)).or_default().push(name);
                 }
             } else if let Some((it, _)) = OTHERWISE.iter().find(|(it, _)| *it == owner) {
                 excused.insert(*it);
@@ -189,10 +189,10 @@ fn is_member(theirs: &str, ours: &str) -> bool {
     ["", "x"].iter().any(|end| same(theirs) == format!("{}{end}", same(ours)))
 }
 
-/// All that the sources of a service tell of their constants and variants.
-fn constants(service: &Service) -> Constants {
+/// All that the sources of a page tell of their constants and variants.
+fn constants(page: &Page) -> Constants {
     let mut found = Constants::new();
-    for ours in service.ours.iter().filter(|it| !it.starts_with("constructs/cfn/")) {
+    for ours in page.ours.iter().filter(|it| !it.starts_with("constructs/cfn/")) {
         let mut files = Vec::new();
         let path = workspace().join(ours);
         sources(&path, &mut files);

@@ -1,12 +1,13 @@
 //! Alarms with every setting, on metrics of one's own, on what is calculated of them and on what is
 //! usual of them; and one on each metric that a construct gives.
 
+use crate::services::common::alarm;
 use rustinfra_constructs::apigateway::{Integration, Method, RestMethod};
 use rustinfra_constructs::apigatewayv2::{HttpStage, StageOptions};
 use rustinfra_constructs::certificatemanager::{Certificate, CertificateValidation};
 use rustinfra_constructs::cloudwatch::{
-    Alarm, AnyMetric, ComparisonOperator, Ec2Action, MathExpression, Metric, OpsItemCategory,
-    OpsItemSeverity, SnsAction, SsmAction, Statistic, TreatMissingData, Unit,
+    Alarm, ComparisonOperator, Ec2Action, MathExpression, Metric, OpsItemCategory, OpsItemSeverity,
+    SnsAction, SsmAction, Statistic, TreatMissingData, Unit,
 };
 use rustinfra_constructs::dynamodb::Operation;
 use rustinfra_constructs::prelude::*;
@@ -20,10 +21,6 @@ pub(crate) fn add(app: &App) -> Stack {
     others(&stack);
     apis(&stack);
     stack
-}
-
-fn alarm(stack: &Stack, id: &str, metric: impl Into<AnyMetric>) -> Alarm {
-    Alarm::builder(id, metric, 1.0, 1).build(stack)
 }
 
 fn settings(stack: &Stack) {

@@ -1,6 +1,7 @@
 //! The twin of `twins/services/lib/cognito.ts`: user pools with every setting, what belongs to
 //! them, and identity pools.
 
+use crate::services::common::role;
 use crate::tools::{Finding, cfn_lint, cloudformation_validate};
 use rustinfra::iam::Principal;
 use rustinfra::resource::CfnResource;
@@ -33,10 +34,6 @@ pub(crate) fn add(app: &App) -> Stack {
     identities(&stack, &plain);
     imports(&stack);
     stack
-}
-
-fn role(stack: &Stack, id: &str) -> Role {
-    Role::builder(id, Principal::service("lambda.amazonaws.com")).build(stack)
 }
 
 /// A pool with every setting.

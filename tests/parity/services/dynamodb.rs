@@ -1,7 +1,8 @@
 //! Tables of one region and of several, with every setting; each grant to a role of its own.
 
+use crate::services::common::{alarm, role};
 use rustinfra_constructs::appscaling::{BaseTargetTracking, ScalingSchedule, Schedule};
-use rustinfra_constructs::cloudwatch::{Alarm, AnyMetric};
+use rustinfra_constructs::cloudwatch::AnyMetric;
 use rustinfra_constructs::dynamodb::{
     AutoscaledCapacity, Capacity, Compression, ContributorInsights, GlobalTable,
     GlobalTableBilling, GlobalTableEncryption, GlobalTableIndex, ImportFormat, ImportSource,
@@ -25,17 +26,9 @@ pub(crate) fn add(app: &App) -> Stack {
     stack
 }
 
-fn alarm(stack: &Stack, id: &str, metric: impl Into<AnyMetric>) {
-    Alarm::builder(id, metric, 1.0, 1).build(stack);
-}
-
 /// What another account may do.
 fn allowed(action: &'static str) -> Statement {
     Statement::allow([action]).to(Principal::account("111122223333")).on("*")
-}
-
-fn role(stack: &Stack, id: &str) -> Role {
-    Role::builder(id, Principal::service("lambda.amazonaws.com")).build(stack)
 }
 
 fn tables(stack: &Stack) {

@@ -1,5 +1,6 @@
 //! Networks by default and with every setting; what stands in them, and who may connect to what.
 
+use crate::services::common::plain;
 use rustinfra::iam::{Principal, Statement};
 use rustinfra_constructs::apigateway::EndpointType;
 use rustinfra_constructs::apigatewayv2::VpcLink;
@@ -11,7 +12,7 @@ use rustinfra_constructs::ec2::{
     SubnetType, VpcAttributes, VpcEndpointDnsRecordIpType, VpcEndpointIpAddressType,
     VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint,
 };
-use rustinfra_constructs::lambda::{FunctionBuilder, VpcAccess};
+use rustinfra_constructs::lambda::VpcAccess;
 use rustinfra_constructs::prelude::*;
 
 /// The stack.
@@ -79,7 +80,7 @@ fn named(stack: &Stack) {
         .map_public_ip_on_launch(true)
         .build(stack);
     let in_extra = VpcAccess::of(&vpc).subnets(SubnetSelection::subnets([&extra]));
-    function("InExtra").vpc(in_extra).build(stack);
+    plain("InExtra").vpc(in_extra).build(stack);
 }
 
 /// No way out, and a log of who tries.
@@ -232,24 +233,19 @@ fn firewalls(stack: &Stack, vpc: &Vpc) {
     client.connections().allow_to_default_port(&office);
 }
 
-fn function(id: &str) -> FunctionBuilder {
-    let code = Code::inline("exports.handler = async () => {};");
-    Function::builder(id, Runtime::NODEJS_22, "index.handler", code)
-}
-
 /// Functions in private and public subnets, which reach an endpoint and each other.
 fn functions(stack: &Stack, vpc: &Vpc) {
-    let inside = function("InPrivate").vpc(vpc).build(stack);
+    let inside = plain("InPrivate").vpc(vpc).build(stack);
     let public = VpcAccess::of(vpc)
         .subnets(SubnetSelection::of_type(SubnetType::Public))
         .allow_public_subnet()
         .allow_all_outbound(false)
         .ipv6_allowed_for_dual_stack();
-    let outside = function("InPublic").vpc(public).build(stack);
+    let outside = plain("InPublic").vpc(public).build(stack);
     let group = SecurityGroup::builder("FunctionGroup", vpc).build(stack);
     let grouped =
         VpcAccess::of(vpc).security_groups([&group]).subnets(SubnetSelection::new().one_per_az());
-    function("Grouped").vpc(grouped).build(stack);
+    plain("Grouped").vpc(grouped).build(stack);
     outside.connections().allow_to(&inside, Port::HTTPS);
     inside.connections().allow_to_any_ipv4(Port::HTTP);
 }
@@ -290,7 +286,7 @@ fn existing(stack: &Stack) {
     InterfaceVpcEndpoint::builder("Secrets", &vpc, secrets).subnets(data).build(&vpc);
     let addressed = SubnetFilter::contains_ip_addresses(["172.16.1.7", "172.16.4.9"]);
     let inside = VpcAccess::of(&vpc).subnets(SubnetSelection::new().subnet_filter(addressed));
-    function("InExisting").vpc(inside).build(stack);
+    plain("InExisting").vpc(inside).build(stack);
 
     let selected = |name: &str, selection: SubnetSelection| {
         let ids = vpc.select_subnets(&selection).subnet_ids();

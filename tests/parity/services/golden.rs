@@ -4,7 +4,7 @@
 //! When a template changes on purpose, `UPDATE_SNAPSHOTS=1 cargo test --test parity golden` writes them
 //! anew.
 
-use super::SERVICES;
+use super::TWINS;
 use crate::tools::workspace;
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,7 @@ use std::fs;
 #[test]
 fn every_service_s_template_is_its_golden_file() {
     let directory = workspace().join("tests/parity/golden");
-    let templates = SERVICES.iter().flat_map(super::Service::templates);
+    let templates = TWINS.iter().flat_map(super::Twin::templates);
     let now: BTreeMap<String, String> = templates
         .map(|(stack, template)| (format!("{stack}.template.json"), format!("{template:#}\n")))
         .collect();

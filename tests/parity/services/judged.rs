@@ -1,6 +1,6 @@
 //! Other people's judgement of our templates of the services.
 
-use super::{SERVICES, written};
+use super::{TWINS, written};
 use crate::exceptions::{Exception, exceptions};
 use crate::tools::{Finding, Level, cfn_lint, cloudformation_validate, workspace};
 use std::collections::BTreeMap;
@@ -12,21 +12,21 @@ fn table(path: &Path) -> Vec<Exception> {
     exceptions(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Writes every template that has resources to a file; returns the files with their service.
+/// Writes every template that has resources to a file; returns the files with their twin.
 fn write_all() -> BTreeMap<PathBuf, &'static str> {
     let directory = written();
     let made = std::fs::create_dir_all(&directory);
     made.unwrap_or_else(|error| panic!("cannot make {}: {error}", directory.display()));
     let mut files = BTreeMap::new();
-    for service in SERVICES {
-        for (stack, template) in service.templates() {
+    for twin in TWINS {
+        for (stack, template) in twin.templates() {
             if template["Resources"].as_object().is_none_or(|resources| resources.is_empty()) {
                 continue;
             }
             let file = directory.join(format!("{stack}.template.json"));
             let done = std::fs::write(&file, template.to_string());
             done.unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
-            files.insert(file, service.name);
+            files.insert(file, twin.name);
         }
     }
     files
@@ -43,12 +43,12 @@ fn the_judges_find_no_error_and_no_warning_but_those_that_are_explained() {
     let docs = workspace().join("docs");
     let common = table(&docs.join("validator-exceptions.md"));
     let mut complaints: Vec<String> = Vec::new();
-    for service in SERVICES {
-        let page = docs.join("validator-exceptions").join(format!("{}.md", service.name));
+    for twin in TWINS {
+        let page = docs.join("validator-exceptions").join(format!("{}.md", twin.name));
         let own = table(&page);
         let found: Vec<&Finding> = findings
             .iter()
-            .filter(|finding| files.get(&finding.template) == Some(&service.name))
+            .filter(|finding| files.get(&finding.template) == Some(&twin.name))
             .collect();
         let excused = |finding: &Finding| own.iter().chain(&common).any(|one| one.excuses(finding));
         complaints
@@ -61,8 +61,8 @@ fn the_judges_find_no_error_and_no_warning_but_those_that_are_explained() {
 
 #[test]
 fn the_completeness_proof_finds_nothing_missing() {
-    for service in SERVICES {
-        for (stack, template) in service.templates() {
+    for twin in TWINS {
+        for (stack, template) in twin.templates() {
             let findings = rustinfra::proof::check(&template);
             assert!(findings.is_empty(), "{stack}: {findings:#?}");
         }

@@ -1,74 +1,74 @@
-//! The services, each as one stack of ours and one of the CDK's.
+//! The services, each as one or more stacks of ours and the same ones of the CDK's.
 //!
-//! A service takes four files and a line in each of four lists:
+//! A stack takes four files and a line in each of four lists:
 //!
-//! - `services/<service>.rs` with `add`, which makes the stack: a `mod` line and a line of
-//!   `services!` below;
-//! - `twins/services/lib/<service>.ts`, the same stack with the same ids: two lines of
-//!   `twins/services/bin/app.ts`; then `npm run fixtures`;
-//! - `docs/cdk-differences/<service>.md`, the differences that this stack shows, with reasons;
-//! - `docs/validator-exceptions/<service>.md`, only if a judge warns of what is meant.
+//! - `services/<stack>.rs` with `add`, which makes it: a `mod` line and a line of `services!` below;
+//! - `twins/services/lib/<stack>.ts`, the same stack with the same ids: two lines of
+//!   `twins/services/bin/app.ts`; then `npm run fixtures && npm run used`;
+//! - `docs/cdk-differences/<stack>.md`, the differences that it shows, with reasons, and its link in
+//!   `docs/cdk-differences.md`;
+//! - `docs/validator-exceptions/<stack>.md`, only if a judge warns of what is meant.
 //!
-//! `cargo test --test parity services::templates::sqs` is one service's comparison.
+//! A service of several stacks, or of a stack in several files, has a folder of the same name on both
+//! sides: `mod.rs` is `index.ts`. A stack's pages and its line keep one flat name whatever its folder:
+//! `lambda/mappings.rs` is `mappings`, `rest/options.rs` is `restoptions`, `route53/targets.rs` is
+//! `route53targets`.
+//!
+//! `cargo test --test parity services::templates::sqs` is one stack's comparison.
 
-mod capacity;
 mod cloudfront;
 mod cloudwatch;
 mod cognito;
+mod common;
 mod dynamodb;
 mod ec2;
-mod eventsources;
-mod functions;
 mod golden;
 mod httpapi;
 mod iam;
-mod images;
 mod judged;
 mod kms;
 mod lambda;
-mod mappings;
-mod nodejs;
 mod rest;
-mod restoptions;
 mod route53;
-mod route53targets;
 mod secretsmanager;
 mod sqs;
 mod ssm;
-mod webfunction;
 
 use crate::allowed::{Row, judge_all, rows};
 use crate::compare::{Difference, compare};
 use crate::fixtures::{APPS, path, read};
 use crate::ours::golden;
 use crate::tools::{synth_twin, workspace};
+use lambda::{capacity, eventsources, functions, mappings, nodejs, webfunction};
+use rest::options as restoptions;
+use route53::targets as route53targets;
 use rustinfra_constructs::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// One service.
-pub(crate) struct Service {
-    /// Its name, which its files have.
+/// One stack of ours and its peer in `twins/services`.
+pub(crate) struct Twin {
+    /// Its name, which its pages have.
     pub(crate) name: &'static str,
     /// Makes its stack.
     add: fn(&App) -> Stack,
 }
 
-/// Lists the services, and makes a test of each.
+/// Lists the twins, and makes a test of each.
 macro_rules! services {
-    ($($service:ident,)*) => {
-        /// Every service.
-        pub(crate) const SERVICES: &[Service] = &[
-            $(Service { name: stringify!($service), add: $service::add },)*
+    ($($twin:ident,)*) => {
+        /// Every twin.
+        pub(crate) const TWINS: &[Twin] = &[
+            $(Twin { name: stringify!($twin), add: $twin::add },)*
         ];
 
-        /// Each service's template against the CDK's.
+        /// Each template against the CDK's.
         mod templates {
             $(
                 #[test]
-                fn $service() {
-                    super::check(stringify!($service));
+                fn $twin() {
+                    super::check(stringify!($twin));
                 }
             )*
         }
@@ -100,8 +100,8 @@ services! {
     webfunction,
 }
 
-impl Service {
-    /// Our templates: of the service's stack, and of those that it brings along.
+impl Twin {
+    /// Our templates: of the stack, and of those that it brings along.
     fn templates(&self) -> Vec<(String, Value)> {
         let app = App::new();
         (self.add)(&app);
@@ -124,7 +124,7 @@ impl Service {
         self.templates().iter().flat_map(compared).collect()
     }
 
-    /// The rows of the service's own page.
+    /// The rows of its own page.
     fn rows(&self) -> Vec<Row> {
         let page = workspace().join("docs/cdk-differences").join(format!("{}.md", self.name));
         let text = std::fs::read_to_string(&page);
@@ -134,19 +134,19 @@ impl Service {
 }
 
 /// The rows that hold for every stack.
-fn common() -> Vec<Row> {
+fn common_rows() -> Vec<Row> {
     let page = workspace().join("docs/cdk-differences.md");
     let text = std::fs::read_to_string(&page);
     let text = text.unwrap_or_else(|error| panic!("cannot read {}: {error}", page.display()));
     rows(&text).unwrap_or_else(|error| panic!("{}: {error}", page.display()))
 }
 
-/// Holds one service's differences against its own rows and those that hold for every stack.
+/// Holds one twin's differences against its own rows and those that hold for every stack.
 #[track_caller]
 fn check(name: &str) {
-    let service = SERVICES.iter().find(|service| service.name == name);
-    let service = service.unwrap_or_else(|| panic!("no service is named {name}"));
-    if let Err(complaint) = judge_all(&service.differences(), &service.rows(), &common()) {
+    let twin = TWINS.iter().find(|twin| twin.name == name);
+    let twin = twin.unwrap_or_else(|| panic!("no twin is named {name}"));
+    if let Err(complaint) = judge_all(&twin.differences(), &twin.rows(), &common_rows()) {
         panic!("docs/cdk-differences/{name}.md\n{complaint}");
     }
 }
@@ -157,8 +157,8 @@ fn a_row_that_holds_for_every_stack_is_shown_by_one() {
     for (app, stack) in APPS {
         shown.extend(compare(&read(&path(app, stack)), &read(&golden(app, stack))));
     }
-    shown.extend(SERVICES.iter().flat_map(Service::differences));
-    let unused: Vec<Row> = common()
+    shown.extend(TWINS.iter().flat_map(Twin::differences));
+    let unused: Vec<Row> = common_rows()
         .into_iter()
         .filter(|row| !shown.iter().any(|difference| row.allows(difference)))
         .collect();
@@ -167,11 +167,11 @@ fn a_row_that_holds_for_every_stack_is_shown_by_one() {
 
 #[test]
 fn a_permission_that_nobody_means_is_excused_by_no_row() {
-    let common = common();
+    let common = common_rows();
     let mut excused = Vec::new();
-    for service in SERVICES {
-        let rows = service.rows();
-        for (stack, template) in service.templates() {
+    for twin in TWINS {
+        let rows = twin.rows();
+        for (stack, template) in twin.templates() {
             let fixture = read(&path("services", &stack));
             for (place, more) in with_one_permission_more(&template) {
                 let found = compare(&fixture, &more);
@@ -240,13 +240,18 @@ fn the_fixtures_are_what_the_services_twins_synthesize_to() {
 }
 
 #[test]
-fn every_fixture_and_every_page_is_of_a_service() {
-    let ours = SERVICES.iter().flat_map(Service::templates);
+fn every_fixture_and_every_page_is_of_a_twin() {
+    let ours = TWINS.iter().flat_map(Twin::templates);
     let ours: BTreeSet<String> = ours.map(|(stack, _)| format!("{stack}.template.json")).collect();
     assert_eq!(templates_in(&workspace().join("tests/parity/fixtures/services")), ours);
 
-    let names = || SERVICES.iter().map(|service| format!("{}.md", service.name));
+    let names = || TWINS.iter().map(|twin| format!("{}.md", twin.name));
     assert_eq!(files(&workspace().join("docs/cdk-differences")), names().collect());
+    let page = workspace().join("docs/cdk-differences.md");
+    let text = std::fs::read_to_string(&page).unwrap_or_default();
+    let linked = |name: &String| text.contains(&format!("(cdk-differences/{name})"));
+    let unlinked: Vec<_> = names().filter(|name| !linked(name)).collect();
+    assert_eq!(unlinked, [""; 0], "{}", page.display());
     let exceptions = files(&workspace().join("docs/validator-exceptions"));
     let unknown: Vec<_> = exceptions.difference(&names().collect()).cloned().collect();
     assert_eq!(unknown, [""; 0], "docs/validator-exceptions");

@@ -1,17 +1,10 @@
 //! Parts of HTTP APIs that are made by themselves, and those that exist already.
 
+use crate::services::common::{alarm, service_role};
 use rustinfra_constructs::apigatewayv2::*;
-use rustinfra_constructs::cloudwatch::{Alarm, Metric, Statistic};
+use rustinfra_constructs::cloudwatch::Statistic;
 use rustinfra_constructs::ec2::{Subnet, SubnetType};
 use rustinfra_constructs::prelude::*;
-
-fn role(stack: &Stack, id: &str) -> Role {
-    Role::builder(id, Principal::service("apigateway.amazonaws.com")).build(stack)
-}
-
-pub(super) fn alarm(stack: &Stack, id: &str, metric: Metric) {
-    Alarm::builder(id, metric, 1.0, 1).build(stack);
-}
 
 /// All of them.
 pub(super) fn add(stack: &Stack, guard: &Function, vpc: &Vpc, lines: &LogGroup) {
@@ -88,7 +81,7 @@ fn made(stack: &Stack, api: &HttpApi, guard: &Function) {
         .response(HttpLambdaResponse::Simple)
         .payload_format_version(AuthorizerPayloadVersion::V2_0)
         .results_cache_ttl(mins(1))
-        .role(&role(stack, "Asker"))
+        .role(&service_role(stack, "Asker", "apigateway.amazonaws.com"))
         .build(api);
     let local = HttpUrlIntegration::new("Local", "https://example.org/local");
     let named = HttpJwtAuthorizer::new("Named", issuer, ["books"])
@@ -131,7 +124,8 @@ fn inside(stack: &Stack, api: &HttpApi, vpc: &Vpc) {
 
 /// Calls of AWS services.
 fn calls(stack: &Stack, api: &HttpApi, guard: &Function) {
-    let recorder = IntegrationCredentials::role(&role(stack, "Recorder"));
+    let recorder =
+        IntegrationCredentials::role(&service_role(stack, "Recorder", "apigateway.amazonaws.com"));
     HttpServiceIntegration::new("Record", HttpIntegrationSubtype::KinesisPutRecord, recorder)
         .parameter_mapping(ParameterMapping::of([
             ("StreamName", MappingValue::stage_variable("stream")),

@@ -1,29 +1,29 @@
 import { App } from 'aws-cdk-lib';
-import { Capacity } from '../lib/capacity';
+import { Capacity } from '../lib/lambda/capacity';
 import { CloudFront } from '../lib/cloudfront';
 import { CloudWatch } from '../lib/cloudwatch';
 import { Cognito } from '../lib/cognito';
 import { DynamoDb } from '../lib/dynamodb';
 import { Ec2 } from '../lib/ec2';
-import { EventSources } from '../lib/eventsources';
-import { Functions } from '../lib/functions';
+import { EventSources } from '../lib/lambda/eventsources';
+import { Functions } from '../lib/lambda/functions';
 import { HttpApi } from '../lib/httpapi';
 import { Iam } from '../lib/iam';
 import { Kms } from '../lib/kms';
 import { Lambda } from '../lib/lambda';
-import { Mappings } from '../lib/mappings';
-import { Nodejs } from '../lib/nodejs';
+import { Mappings } from '../lib/lambda/mappings';
+import { Nodejs } from '../lib/lambda/nodejs';
 import { Rest } from '../lib/rest';
-import { RestOptions } from '../lib/restoptions';
+import { RestOptions } from '../lib/rest/options';
 import { Route53 } from '../lib/route53';
-import { Route53Targets } from '../lib/route53targets';
+import { Route53Targets } from '../lib/route53/targets';
 import { SecretsManager } from '../lib/secretsmanager';
 import { Sqs } from '../lib/sqs';
 import { Ssm } from '../lib/ssm';
-import { WebFunction } from '../lib/webfunction';
+import { WebFunction } from '../lib/lambda/webfunction';
 
 const app = new App({ analyticsReporting: false });
-// One stack per service, named as its class.
+// One or more stacks for each service, each named as its class.
 new Capacity(app, 'Capacity');
 new CloudFront(app, 'CloudFront');
 new CloudWatch(app, 'CloudWatch');

@@ -20,9 +20,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-import { asset } from './asset';
+import { asset } from '../asset';
 
-/** Functions with every setting, and what belongs to them. */
+/** Functions with every setting, and what belongs to them: layers, versions, URLs, event sources. */
 export class Lambda extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -11,7 +11,7 @@ import * as s3files from 'aws-cdk-lib/aws-s3files';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-import { asset } from './asset';
+import { asset } from '../asset';
 
 const arnOf = (rest: string) => `arn:aws:lambda:eu-west-1:123456789012:${rest}`;
 

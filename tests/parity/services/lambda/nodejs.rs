@@ -1,7 +1,7 @@
 //! Functions that are bundled by esbuild, with every option, and what is in their bundles.
 
-use super::{SERVICES, written};
 use crate::fixtures::read;
+use crate::services::{TWINS, written};
 use crate::tools::{synth_twin, twin_project};
 use rustinfra_constructs::lambda::{Bundling, OutputFormat, SourceMapMode};
 use rustinfra_constructs::prelude::*;
@@ -151,8 +151,8 @@ fn decoded(text: &str) -> Vec<u8> {
 fn the_same_options_make_the_same_bundles() {
     let out = written().join("nodejs.out");
     let app = App::builder().out(&out).build();
-    let service = SERVICES.iter().find(|service| service.name == "nodejs");
-    service.map(|service| (service.add)(&app));
+    let twin = TWINS.iter().find(|twin| twin.name == "nodejs");
+    twin.map(|twin| (twin.add)(&app));
     assert_eq!(app.synth(), ExitCode::SUCCESS);
     let (mut ours, mut cdk) = (bundles(&out), bundles(&synth_twin("services")));
     assert_eq!(ours.len(), 8, "{:?}", ours.keys());

@@ -1,6 +1,6 @@
 //! The images of the Lambda stack: what is built, and what it is built of, against the CDK's.
 
-use super::{SERVICES, written};
+use crate::services::{TWINS, written};
 use crate::tools::synth_twin;
 use rustinfra::assembly::read::{Assembly, ImageAsset, ImageSource};
 use rustinfra_constructs::prelude::*;
@@ -46,8 +46,8 @@ fn files(directory: &Path, prefix: &str) -> BTreeMap<String, Vec<u8>> {
 fn ours() -> std::path::PathBuf {
     let out = written().join("images.out");
     let app = App::builder().out(&out).build();
-    let service = SERVICES.iter().find(|service| service.name == "lambda");
-    service.map(|service| (service.add)(&app));
+    let twin = TWINS.iter().find(|twin| twin.name == "lambda");
+    twin.map(|twin| (twin.add)(&app));
     assert_eq!(app.synth(), ExitCode::SUCCESS);
     out
 }

@@ -1,6 +1,8 @@
-//! The twin of `twins/services/lib/restoptions.ts`: what the stack of REST APIs leaves out, every
-//! other option, and what refers to what exists already.
+//! What the stack of REST APIs leaves out: every other option, and what exists already.
+//!
+//! The twin of `twins/services/lib/rest/options.ts`.
 
+use crate::services::common::{account_role, alarm};
 use rustinfra_constructs::apigateway::{
     AccessLogField, AccessLogFormat, ApiDefinition, ApiKey, ApiKeySource, Authorization,
     Authorizer, BasePathMapping, CacheClusterSize, ContentHandling, Cors, Deployment, DomainName,
@@ -12,7 +14,6 @@ use rustinfra_constructs::apigateway::{
     Throttle, UsagePlan, Validate, VpcLink,
 };
 use rustinfra_constructs::certificatemanager::Certificate;
-use rustinfra_constructs::cloudwatch::{Alarm, AnyMetric};
 use rustinfra_constructs::prelude::*;
 use rustinfra_constructs::route53::{ARecord, HostedZone, RecordTarget};
 
@@ -35,16 +36,6 @@ pub(crate) fn add(app: &App) -> Stack {
     existing(&stack, &api, &handler);
     logged(&stack, &handler);
     stack
-}
-
-/// A role that the account may assume.
-fn role(stack: &Stack, id: &str) -> Role {
-    let account = rustinfra_constructs::value::aws::account_id();
-    Role::builder(id, Principal::account(account)).build(stack)
-}
-
-fn alarm(stack: &Stack, id: &str, metric: impl Into<AnyMetric>) {
-    Alarm::builder(id, metric, 1.0, 1).build(stack);
 }
 
 /// An API with every option.
@@ -372,18 +363,18 @@ fn keys(stack: &Stack, api: &RestApi) {
         .generate_distinct_id()
         .stage(stage)
         .build(stack);
-    key.grant_read(&role(stack, "KeyReader"));
-    key.grant_write(&role(stack, "KeyWriter"));
-    key.grant_read_write(&role(stack, "KeyKeeper"));
+    key.grant_read(&account_role(stack, "KeyReader"));
+    key.grant_write(&account_role(stack, "KeyWriter"));
+    key.grant_read_write(&account_role(stack, "KeyKeeper"));
     let limited = RateLimitedApiKey::builder("Limited")
         .key(|key| key.api_key_name("limited").enabled(true))
         .throttled_api_stage(stage, &[(&get, slow)])
         .quota_with_offset(100, Period::Week, 3)
         .throttle(Throttle { rate_limit: 2.5, burst_limit: 5 })
         .build(stack);
-    limited.grant_read(&role(stack, "LimitedReader"));
-    limited.grant_write(&role(stack, "LimitedWriter"));
-    limited.grant_read_write(&role(stack, "LimitedKeeper"));
+    limited.grant_read(&account_role(stack, "LimitedReader"));
+    limited.grant_write(&account_role(stack, "LimitedWriter"));
+    limited.grant_read_write(&account_role(stack, "LimitedKeeper"));
     let plan = UsagePlan::builder("Plan")
         .usage_plan_name("partners")
         .description("what partners may call")
@@ -424,7 +415,7 @@ fn existing(stack: &Stack, full: &RestApi, handler: &Function) {
             .request_validator(&validator),
     );
     let key = ApiKey::from_api_key_id(stack, "KnownKey", "k1e2y3");
-    key.grant_read(&role(stack, "KnownKeyReader"));
+    key.grant_read(&account_role(stack, "KnownKeyReader"));
     UsagePlan::from_usage_plan_id(stack, "KnownPlan", "p1l2a3n4").add_api_key(&key);
     let domain = DomainName::from_domain_name_attributes(
         stack,

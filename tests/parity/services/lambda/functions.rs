@@ -1,5 +1,6 @@
 //! Functions of other code, what exists already, and what is said of functions once they are made.
 
+use crate::services::common::{account_role, plain, role, service_role};
 use rustinfra::value::Expr;
 use rustinfra_constructs::cfn::refs;
 use rustinfra_constructs::cloudwatch::{Alarm, Statistic};
@@ -9,28 +10,15 @@ use rustinfra_constructs::lambda::{
     AdotLambdaLayerJavaAutoInstrumentationVersion, AdotLambdaLayerJavaScriptSdkVersion,
     AdotLambdaLayerJavaSdkVersion, AdotLambdaLayerPythonSdkVersion, AdotLayerVersion, Alias,
     CodeSigningConfig, DirectS3Read, DockerImageCode, DockerImageFunction, EventInvokeConfig,
-    FileSystem, FunctionAttributes, FunctionBuilder, LayerVersionPermission,
-    ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel, ParamsAndSecretsVersion, Permission,
-    RecursiveLoop, RuntimeManagementMode, S3ObjectStorageMode, SingletonFunction, TenancyConfig,
-    Version, VpcAccess,
+    FileSystem, FunctionAttributes, LayerVersionPermission, ParamsAndSecretsLayerVersion,
+    ParamsAndSecretsLogLevel, ParamsAndSecretsVersion, Permission, RecursiveLoop,
+    RuntimeManagementMode, S3ObjectStorageMode, SingletonFunction, TenancyConfig, Version,
+    VpcAccess,
 };
 use rustinfra_constructs::prelude::*;
 
-fn plain(id: &str) -> FunctionBuilder {
-    let code = Code::inline("exports.handler = async () => {};");
-    Function::builder(id, Runtime::NODEJS_22, "index.handler", code)
-}
-
 fn arn_of(rest: &str) -> String {
     format!("arn:aws:lambda:eu-west-1:123456789012:{rest}")
-}
-
-fn role(stack: &Stack, id: &str) -> Role {
-    Role::builder(id, Principal::account(stack.account())).build(stack)
-}
-
-fn role_of(stack: &Stack, id: &str, service: &str) -> Role {
-    Role::builder(id, Principal::service(service)).build(stack)
 }
 
 /// The stack.
@@ -119,15 +107,15 @@ fn layers(stack: &Stack) {
 fn existing(stack: &Stack) {
     let by_arn = Function::from_function_arn(stack, "ByArn", arn_of("function:by-arn"));
     let by_name = Function::from_function_name(stack, "ByName", "by-name");
-    by_arn.grant_invoke(&role(stack, "CallerByArn"));
-    by_name.grant_invoke(&role(stack, "CallerByName"));
+    by_arn.grant_invoke(&account_role(stack, "CallerByArn"));
+    by_name.grant_invoke(&account_role(stack, "CallerByName"));
     stack.output("NameByArn", by_arn.name());
     stack.output("ArnByName", by_name.arn());
 
     let group = "sg-0123456789abcdef0";
     let group = SecurityGroup::from_security_group_id(stack, "TheirGroup", group);
     let attributes = FunctionAttributes::new(arn_of("function:told"))
-        .role(&role_of(stack, "TheirRole", "lambda.amazonaws.com"))
+        .role(&role(stack, "TheirRole"))
         .security_groups([&group])
         .architecture(Architecture::Arm64)
         .tenancy_config(TenancyConfig::PerTenant)
@@ -140,11 +128,11 @@ fn existing(stack: &Stack) {
     stack.output("ToldTenants", if apart { "PER_TENANT" } else { "" });
 
     let version = Version::from_version_attributes(stack, "Third", &by_arn, "3");
-    version.grant_invoke(&role(stack, "CallerOfThird"));
+    version.grant_invoke(&account_role(stack, "CallerOfThird"));
     stack.output("ThirdArn", version.arn());
     stack.output("ThirdName", version.name());
     let alias = Alias::from_alias_attributes(stack, "Live", "live", &version);
-    alias.grant_invoke(&role(stack, "CallerOfLive"));
+    alias.grant_invoke(&account_role(stack, "CallerOfLive"));
     stack.output("LiveArn", alias.arn());
     stack.output("LiveName", alias.name());
 
@@ -186,13 +174,13 @@ fn permissions(stack: &Stack) {
         .function_url_auth_type(FunctionUrlAuthType::AwsIam);
     called.add_permission("Url", url);
     called.add_permission("ViaUrl", Permission::new("210987654321").invoked_via_function_url());
-    called.grant_invoke_url(&role(stack, "UrlCaller"));
+    called.grant_invoke_url(&account_role(stack, "UrlCaller"));
     let services = ["events.amazonaws.com", "scheduler.amazonaws.com"];
     called.grant_invoke_composite_principal(services.map(Principal::service));
 }
 
 fn later(stack: &Stack) {
-    let worker = role_of(stack, "Worker", "lambda.amazonaws.com");
+    let worker = role(stack, "Worker");
     let queue = Queue::builder("Queue").build(stack);
     let late = plain("Late").role(&worker).build(stack);
     late.add_event_source(&SqsEventSource::new(&queue).batch_size(1));
@@ -242,7 +230,7 @@ fn files(stack: &Stack) {
 
 fn bucket_files(stack: &Stack) {
     let pictures = Bucket::builder("Pictures").build(stack);
-    let synchronizer = role_of(stack, "Synchronizer", "elasticfilesystem.amazonaws.com");
+    let synchronizer = service_role(stack, "Synchronizer", "elasticfilesystem.amazonaws.com");
     let files = CfnResource::new(stack, "BucketFiles", "AWS::S3Files::FileSystem");
     files.set("Bucket", pictures.arn().into_expr());
     files.set("RoleArn", synchronizer.arn().into_expr());

@@ -1,5 +1,8 @@
-//! The twin of `twins/services/lib/route53.ts`: zones, records of every routing, health checks, and
-//! the certificates that records prove.
+//! Zones, records of every routing, health checks, and the certificates that records prove.
+//!
+//! The twin of `twins/services/lib/route53/index.ts`; `targets` makes a stack of its own.
+
+pub(super) mod targets;
 
 use rustinfra::iam::Principal;
 use rustinfra_constructs::certificatemanager::{

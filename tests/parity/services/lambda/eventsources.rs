@@ -1,5 +1,6 @@
 //! Each source of events with every setting.
 
+use crate::services::common::plain;
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
     AuthenticationMethod, EventRecordFormat, EventSource, EventSourceMapping,
@@ -88,12 +89,7 @@ pub(crate) fn add(app: &App) -> Stack {
 }
 
 fn called(stack: &Stack, id: &str, source: &impl EventSource) {
-    function(stack, id).add_event_source(source);
-}
-
-fn function(stack: &Stack, id: &str) -> Function {
-    let code = Code::inline("exports.handler = async () => {};");
-    Function::builder(id, Runtime::NODEJS_22, "index.handler", code).build(stack)
+    plain(id).build(stack).add_event_source(source);
 }
 
 /// Clusters of Kafka.
@@ -156,7 +152,7 @@ fn kafka(stack: &Stack, key: &Key, failed: &Queue) {
         .on_failure(failed);
     called(stack, "OfOwnCluster", &own);
     called(stack, "OfDefaults", &ManagedKafkaEventSource::new(cluster, "payments", start));
-    EventSourceMapping::builder("Grouped", &function(stack, "OfMapping"), cluster)
+    EventSourceMapping::builder("Grouped", &plain("OfMapping").build(stack), cluster)
         .kafka_topic("returns")
         .starting_position(start)
         .provisioned_poller_config(shared())

@@ -1,9 +1,9 @@
 import { CfnOutput, Duration, SecretValue, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { identities } from './iam/identities';
-import { read } from './iam/read';
-import { statements } from './iam/statements';
+import { identities } from './identities';
+import { read } from './read';
+import { statements } from './statements';
 
 /** Every kind of identity, policy, provider and principal. */
 export class Iam extends Stack {

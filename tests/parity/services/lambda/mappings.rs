@@ -1,5 +1,6 @@
 //! What functions hear of by event source mappings with every setting, and every rule of a filter.
 
+use crate::services::common::plain;
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
     ConfluentSchemaRegistry, EventRecordFormat, EventSourceMapping, EventSourceMappingLogLevel,
@@ -8,11 +9,6 @@ use rustinfra_constructs::lambda::{
 };
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
-
-fn plain(stack: &Stack, id: &str) -> Function {
-    let code = Code::inline("exports.handler = async () => {};");
-    Function::builder(id, Runtime::NODEJS_22, "index.handler", code).build(stack)
-}
 
 /// The stack.
 pub(crate) fn add(app: &App) -> Stack {
@@ -33,7 +29,7 @@ pub(crate) fn add(app: &App) -> Stack {
 fn streams(stack: &Stack) {
     let failed = Queue::builder("Failed").build(stack);
     let kept = Bucket::from_bucket_name(stack, "Kept", "failures");
-    let of_stream = plain(stack, "OfStream");
+    let of_stream = plain("OfStream").build(stack);
     let stream = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks";
     of_stream
         .add_event_source_mapping("Stream", stream)
@@ -57,7 +53,7 @@ fn streams(stack: &Stack) {
 }
 
 fn filters(stack: &Stack, queue: &Queue) {
-    let of_queue = plain(stack, "OfQueue");
+    let of_queue = plain("OfQueue").build(stack);
     queue.grant_consume(&of_queue);
     let one = json!({ "body": {
         "nothing": FilterRule::null(),
@@ -85,7 +81,7 @@ fn filters(stack: &Stack, queue: &Queue) {
 
 fn clusters(stack: &Stack) {
     let secret = Secret::builder("Secret").build(stack);
-    let of_clusters = plain(stack, "OfClusters");
+    let of_clusters = plain("OfClusters").build(stack);
     let registry = "arn:aws:glue:eu-west-1:123456789012:registry/orders";
     let registry = GlueSchemaRegistry::new(registry, EventRecordFormat::of("JSON"))
         .schema_validation_config(KafkaSchemaValidationAttribute::of("VALUE"));

@@ -1,6 +1,6 @@
 //! Every kind of identity, policy, provider and principal.
 //!
-//! The twin of `twins/services/lib/iam.ts`.
+//! The twin of `twins/services/lib/iam/`.
 
 mod identities;
 mod statements;

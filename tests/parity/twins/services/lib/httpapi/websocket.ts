@@ -10,7 +10,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { uri } from './parts';
 
 /** Parts of WebSocket APIs that are made by themselves, those that exist already, and API keys. */
-export function rooms(stack: Stack, guard: lambda.Function, lines: logs.LogGroup): void {
+export function websocket(stack: Stack, guard: lambda.Function, lines: logs.LogGroup): void {
   const api = new v2.WebSocketApi(stack, 'Rooms');
   const door = new v2.WebSocketAuthorizer(api, 'Door', {
     webSocketApi: api,

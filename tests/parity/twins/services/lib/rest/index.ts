@@ -15,6 +15,7 @@ import type { Construct } from 'constructs';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:';
 
+/** REST APIs: resources, methods, models, authorizers, domains, keys and usage plans. */
 export class Rest extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -1,7 +1,6 @@
 //! Parts of WebSocket APIs that are made by themselves, those that exist already, and API keys.
 
-use super::parts::alarm;
-use super::role;
+use crate::services::common::{alarm, role};
 use rustinfra_constructs::apigatewayv2::*;
 use rustinfra_constructs::cloudwatch::Statistic;
 use rustinfra_constructs::prelude::*;

@@ -1,5 +1,10 @@
-//! The twin of `twins/services/lib/rest.ts`.
+//! REST APIs: resources, methods, models, authorizers, domains, keys and usage plans.
+//!
+//! The twin of `twins/services/lib/rest/index.ts`; `options` makes a stack of its own.
 
+pub(super) mod options;
+
+use crate::services::common::account_role;
 use rustinfra_constructs::apigateway::{
     AccessLogDestination, AccessLogFormat, ApiDefinition, ApiKeySource, Authorization, Authorizer,
     CacheClusterSize, ContentHandling, Cors, Deployment, DomainName, EndpointAccessMode,
@@ -44,12 +49,6 @@ pub(crate) fn add(app: &App) -> Stack {
     stack
 }
 
-/// A role that the account may assume.
-fn role(stack: &Stack, id: &str) -> Role {
-    let account = rustinfra_constructs::value::aws::account_id();
-    Role::builder(id, Principal::account(account)).build(stack)
-}
-
 /// Zones, records, health checks and certificates.
 fn names(stack: &Stack) -> (HostedZone, Certificate) {
     let zone = PublicHostedZone::builder("Zone", "example.org")
@@ -64,7 +63,7 @@ fn names(stack: &Stack) -> (HostedZone, Certificate) {
         .key_usage(KeyUsage::SignVerify)
         .build(stack);
     zone.enable_dnssec(&key);
-    zone.grant_delegation_of(&role(stack, "Delegator"), ["eu.example.org"]);
+    zone.grant_delegation_of(&account_role(stack, "Delegator"), ["eu.example.org"]);
     let health = HealthCheck::builder("Health", HealthCheckType::Https)
         .fqdn("example.org")
         .resource_path("/health")
@@ -191,7 +190,7 @@ fn shop(stack: &Stack, handler: &Function, judge: &Function) -> RestApi {
             ),
     );
     read.add_method_response(MethodResponse::new(404).model("application/json", Model::ERROR));
-    read.grant_execute(&role(stack, "Reader"));
+    read.grant_execute(&account_role(stack, "Reader"));
     one.add_method(Method::Put.to(handler).authorization(&token));
     one.add_method(Method::Delete.to(handler).authorization(&request).api_key_required(true));
 
@@ -271,7 +270,7 @@ fn keys(stack: &Stack, api: &RestApi) {
         .description("a partner")
         .stage(stage)
         .build(api);
-    key.grant_read_write(&role(stack, "KeyKeeper"));
+    key.grant_read_write(&account_role(stack, "KeyKeeper"));
     let plan = api.add_usage_plan(
         UsagePlan::builder("Plan")
             .usage_plan_name("partners")
@@ -350,7 +349,7 @@ fn beyond(stack: &Stack, handler: &Function) {
         .deploy(false)
         .build(stack);
     let key = rustinfra_constructs::apigateway::ApiKey::builder("Single").build(stack);
-    key.grant(&role(stack, "SingleKeeper"), ["apigateway:PATCH"]);
+    key.grant(&account_role(stack, "SingleKeeper"), ["apigateway:PATCH"]);
     let Some(stage) = api.deployment_stage() else { return };
     let slow = Throttle { rate_limit: 2.0, burst_limit: 1 };
     let plan =

@@ -10,7 +10,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { asset } from './asset';
+import { asset } from '../asset';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:';
 

@@ -1,18 +1,28 @@
-//! Functions with every setting, and what belongs to them.
+//! Functions with every setting, and what belongs to them: layers, versions, URLs, event sources.
+//!
+//! Each file beside this one makes a stack of its own; `images` and `nodejs` hold what is built as well.
 
+pub(super) mod capacity;
+pub(super) mod eventsources;
+pub(super) mod functions;
+mod images;
+pub(super) mod mappings;
+pub(super) mod nodejs;
+pub(super) mod webfunction;
+
+use crate::services::common::{account_role, plain};
 use rustinfra::assembly::{DockerCacheOption, NetworkMode};
 use rustinfra::iam::{Principal, Statement};
 use rustinfra_constructs::appscaling::{BaseTargetTracking, ScalingSchedule, Schedule as Times};
 use rustinfra_constructs::ec2::{ImportedSubnets, VpcAttributes};
-use rustinfra_constructs::iam::Role;
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
     AdotInstrumentation, AdotLambdaExecWrapper, AdotLambdaLayerGenericVersion,
     AdotLambdaLayerJavaScriptSdkVersion, Alias, ApplicationLogLevel, AuthenticationMethod,
     CodeSigningConfig, ConfluentSchemaRegistry, DefaultEventBus, DockerImageCode,
     DockerImageFunction, DurableConfig, EnvironmentOptions, EventRecordFormat, EventSourceMapping,
-    EventSourceMappingLogLevel, FileSystem, FilterRule, FunctionAttributes, FunctionBuilder,
-    GlueSchemaRegistry, HttpMethod, InvokeMode, KafkaDlq, KafkaSchemaRegistryAccessConfigType,
+    EventSourceMappingLogLevel, FileSystem, FilterRule, FunctionAttributes, GlueSchemaRegistry,
+    HttpMethod, InvokeMode, KafkaDlq, KafkaSchemaRegistryAccessConfigType,
     KafkaSchemaValidationAttribute, KinesisConsumerEventSource, KinesisEventSource,
     LambdaDestination, LambdaInsightsVersion, LayerVersionPermission, LogFormat,
     ManagedKafkaEventSource, MetricType, ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel,
@@ -23,11 +33,6 @@ use rustinfra_constructs::lambda::{
 };
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
-
-fn plain(id: &str) -> FunctionBuilder {
-    let code = Code::inline("exports.handler = async () => {};");
-    Function::builder(id, Runtime::NODEJS_22, "index.handler", code)
-}
 
 /// The stack.
 pub(crate) fn add(app: &App) -> Stack {
@@ -45,10 +50,6 @@ pub(crate) fn add(app: &App) -> Stack {
     asynchronous(&stack, &queue, &granted);
     event_sources(&stack, &queue, &key);
     stack
-}
-
-fn role(stack: &Stack, id: &str) -> Role {
-    Role::builder(id, Principal::account(stack.account())).build(stack)
 }
 
 fn settings(stack: &Stack, key: &Key) {
@@ -238,10 +239,10 @@ fn versions(stack: &Stack, granted: &Function) {
         .time_zone("Europe/London");
     scaled.scale_on_schedule("Morning", morning);
 
-    granted.grant_invoke(&role(stack, "Caller"));
-    granted.grant_invoke_latest_version(&role(stack, "LatestCaller"));
-    versioned.grant_invoke_version(&role(stack, "VersionCaller"), &fixed);
-    live.grant_invoke(&role(stack, "AliasCaller"));
+    granted.grant_invoke(&account_role(stack, "Caller"));
+    granted.grant_invoke_latest_version(&account_role(stack, "LatestCaller"));
+    versioned.grant_invoke_version(&account_role(stack, "VersionCaller"), &fixed);
+    live.grant_invoke(&account_role(stack, "AliasCaller"));
     granted.grant_invoke(&Principal::service("elasticloadbalancing.amazonaws.com"));
     granted.grant_invoke(&Principal::organization("o-1234567890"));
     let rule = "arn:aws:events:eu-west-1:123456789012:rule/nightly";
@@ -250,7 +251,7 @@ fn versions(stack: &Stack, granted: &Function) {
     live.add_permission("Account", account);
     let theirs = "arn:aws:lambda:eu-west-1:123456789012:function:theirs";
     let imported = Function::from_function_arn(stack, "Imported", theirs);
-    imported.grant_invoke(&role(stack, "ImportedCaller"));
+    imported.grant_invoke(&account_role(stack, "ImportedCaller"));
 }
 
 fn urls(stack: &Stack) {
@@ -266,7 +267,7 @@ fn urls(stack: &Stack) {
     plain("Public").build(stack).add_function_url(options);
     let signed = plain("Signed").build(stack).add_alias("live");
     let url = signed.add_function_url(FunctionUrlAuthType::AwsIam);
-    url.grant_invoke_url(&role(stack, "UrlCaller"));
+    url.grant_invoke_url(&account_role(stack, "UrlCaller"));
 }
 
 fn asynchronous(stack: &Stack, queue: &Queue, granted: &Function) {

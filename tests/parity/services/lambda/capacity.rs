@@ -1,5 +1,6 @@
 //! Instances of one's own with every setting, and functions that run on them.
 
+use crate::services::common::plain;
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
     CapacityProvider, CapacityProviderFunctionOptions, FunctionBuilder, InstanceTypeFilter,
@@ -8,8 +9,7 @@ use rustinfra_constructs::lambda::{
 use rustinfra_constructs::prelude::*;
 
 fn on_instances(id: &str) -> FunctionBuilder {
-    let code = Code::inline("exports.handler = async () => {};");
-    Function::builder(id, Runtime::NODEJS_22, "index.handler", code).memory(gib(4))
+    plain(id).memory(gib(4))
 }
 
 /// The stack.

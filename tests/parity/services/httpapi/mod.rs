@@ -1,8 +1,11 @@
-//! The twin of `twins/services/lib/httpapi.ts` and `twins/services/lib/httpapi/`.
+//! HTTP and WebSocket APIs with every kind of route, integration, authorizer and stage.
+//!
+//! The twin of `twins/services/lib/httpapi/`, file by file.
 
 mod parts;
-mod rooms;
+mod websocket;
 
+use crate::services::common::{plain, role};
 use rustinfra_constructs::apigatewayv2::*;
 use rustinfra_constructs::ec2::{ImportedSubnets, VpcAttributes};
 use rustinfra_constructs::prelude::*;
@@ -11,8 +14,8 @@ use rustinfra_constructs::route53::{ARecord, HostedZone, RecordTarget};
 /// HTTP and WebSocket APIs with every kind of route, integration, authorizer and stage.
 pub(crate) fn add(app: &App) -> Stack {
     let stack = Stack::new(app, "HttpApi");
-    let books = handler(&stack, "Books");
-    let guard = handler(&stack, "Guard");
+    let books = plain("Books").build(&stack);
+    let guard = plain("Guard").build(&stack);
 
     // The least that there is.
     let plain = HttpApi::builder("Plain").default_integration(&books).build(&stack);
@@ -28,17 +31,8 @@ pub(crate) fn add(app: &App) -> Stack {
     safe(&stack, &books, &guard);
     chat(&stack, &guard, &lines);
     parts::add(&stack, &guard, &vpc, &lines);
-    rooms::add(&stack, &guard, &lines);
+    websocket::add(&stack, &guard, &lines);
     stack
-}
-
-fn handler(stack: &Stack, id: &str) -> Function {
-    let code = Code::inline("exports.handler = async () => {};");
-    Function::builder(id, Runtime::NODEJS_22, "index.handler", code).build(stack)
-}
-
-fn role(stack: &Stack, id: &str) -> Role {
-    Role::builder(id, Principal::service("lambda.amazonaws.com")).build(stack)
 }
 
 /// Integrations of every kind.
@@ -193,7 +187,7 @@ fn safe(stack: &Stack, books: &Function, guard: &Function) {
 
 /// WebSocket APIs.
 fn chat(stack: &Stack, guard: &Function, lines: &LogGroup) {
-    let talk = handler(stack, "Talk");
+    let talk = plain("Talk").build(stack);
     let talking = WebSocketLambdaIntegration::new("Talk", &talk)
         .timeout(secs(10))
         .content_handling(ContentHandling::ConvertToText);

@@ -1,5 +1,6 @@
 //! Web functions with every setting, their endpoints, and how they reach a network.
 
+use crate::services::common::role;
 use rustinfra_constructs::ec2::{ImportedSubnets, VpcAttributes};
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
@@ -83,7 +84,7 @@ pub(crate) fn add(app: &App) -> Stack {
 fn called(stack: &Stack, releases: &Bucket) {
     let by_iam = WebFunctionEndpointOptions::new(WebFunctionAuthType::IamAuth);
     let code = WebFunctionCode::from_bucket(releases, "Served.zip", None);
-    let role = Role::builder("Own", Principal::service("lambda.amazonaws.com")).build(stack);
+    let role = role(stack, "Own");
     let served = WebFunction::builder("Served", code, WebFunctionRuntime::of("nodejs24.x"), by_iam)
         .role(&role)
         .build(stack);

@@ -18,8 +18,8 @@ import * as discovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { parts } from './httpapi/parts';
-import { rooms } from './httpapi/rooms';
+import { parts } from './parts';
+import { websocket } from './websocket';
 
 const { HttpMethod } = v2;
 
@@ -392,6 +392,6 @@ export class HttpApi extends Stack {
       quota: { limit: 10, period: v2.Period.DAY },
     });
     parts(this, guard, vpc, lines);
-    rooms(this, guard, lines);
+    websocket(this, guard, lines);
   }
 }
