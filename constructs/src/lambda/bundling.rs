@@ -219,8 +219,9 @@ impl Bundling {
     }
 
     /// Installs packages beside the bundle instead of making them part of it: those that have
-    /// programs of their own, such as `sharp`. They come in the versions of the project, by the
-    /// package manager of its lock file, for this machine: a function elsewhere needs another build.
+    /// programs of their own, such as `sharp`. They come in the versions of the nearest `package.json`
+    /// around the entry file that knows them, by the package manager of the project's lock file, for
+    /// this machine: a function elsewhere needs another build.
     pub fn node_modules<'a>(mut self, modules: impl IntoIterator<Item = &'a str>) -> Self {
         self.node_modules.extend(modules.into_iter().map(String::from));
         self
@@ -400,7 +401,7 @@ impl Bundling {
         if !self.node_modules.is_empty() {
             hooks(&self.before_install)?;
             let lock_file = self.lock_file.as_deref();
-            node_modules::install(project, lock_file, &self.node_modules, output)?;
+            node_modules::install(beside, project, lock_file, &self.node_modules, output)?;
         }
         hooks(&self.after)?;
         node_modules::read_files(output).map(Some)

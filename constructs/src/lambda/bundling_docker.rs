@@ -190,7 +190,9 @@ impl Bundling {
         if !self.node_modules.is_empty() {
             steps.extend(self.before_install.iter().cloned());
             let lock_file = self.lock_file.as_deref();
-            let install = node_modules::Install::new(project, lock_file, &self.node_modules)?;
+            let beside = entry.parent().unwrap_or(project);
+            let modules = &self.node_modules;
+            let install = node_modules::Install::new(beside, project, lock_file, modules)?;
             steps.extend([
                 format!("printf %s {} > {OUTPUT}/package.json", quoted(&install.package)),
                 format!(
