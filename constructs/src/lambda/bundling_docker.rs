@@ -133,16 +133,17 @@ impl Bundling {
         let container = Container { image: &image, platform, user: &user, line: &line };
         match self.docker.access {
             BundlingFileAccess::BindMount => {
-                container.run(&[("-v", &mount(project, INPUT)), ("-v", &mount(output, OUTPUT))])
+                container.run(&[("-v", &mount(project, INPUT)), ("-v", &mount(output, OUTPUT))])?;
             }
             BundlingFileAccess::VolumeCopy => {
                 // Of its own in this process as the directory is, and told apart from those of
                 // processes elsewhere that use the same Docker.
                 let directory = output.file_name().unwrap_or_default().to_string_lossy();
                 let name = format!("{directory}-{}", node.unique_id());
-                container.run_on_copies(&name, project, output)
+                container.run_on_copies(&name, project, output)?;
             }
         }
+        self.settle(Path::new(INPUT), Path::new(OUTPUT), output)
     }
 
     /// Builds the image with esbuild; its id.
