@@ -6,7 +6,6 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::cloudfront::{CfnKeyGroup, CfnPublicKey};
 use rustinfra_cfn::refs;
 
-use super::names::shorten;
 use crate::check;
 
 const KEY_PAGE: &str = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html";
@@ -243,6 +242,14 @@ impl KeyGroupBuilder {
         cfn.set("KeyGroupConfig", config);
         KeyGroup { node, id: cfn.reff(), cfn: Some(cfn) }
     }
+}
+
+/// At most `max` characters of an id: of its beginning and of its end.
+fn shorten(id: &str, max: usize) -> String {
+    if id.len() <= max {
+        return id.to_string();
+    }
+    format!("{}{}", &id[..max / 2], &id[id.len() - max / 2..])
 }
 
 /// Source: <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_PublicKeyConfig.html>

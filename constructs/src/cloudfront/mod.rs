@@ -46,7 +46,6 @@ mod key_parts;
 mod key_value_store;
 #[cfg(feature = "cloudwatch")]
 mod metrics;
-mod names;
 mod origin;
 mod origin_request_policy;
 #[cfg(feature = "iam")]

@@ -91,23 +91,41 @@ pub enum UserPoolOperation {
     Other(String),
 }
 
-/// All that have a name here.
-const KNOWN: &[UserPoolOperation] = &[
-    UserPoolOperation::CreateAuthChallenge,
-    UserPoolOperation::CustomMessage,
-    UserPoolOperation::DefineAuthChallenge,
-    UserPoolOperation::PostAuthentication,
-    UserPoolOperation::PostConfirmation,
-    UserPoolOperation::PreAuthentication,
-    UserPoolOperation::PreSignUp,
-    UserPoolOperation::PreTokenGeneration,
-    UserPoolOperation::PreTokenGenerationConfig(LambdaVersion::V1),
-    UserPoolOperation::UserMigration,
-    UserPoolOperation::VerifyAuthChallengeResponse,
-    UserPoolOperation::CustomEmailSender,
-    UserPoolOperation::CustomSmsSender,
-    UserPoolOperation::InboundFederation,
-];
+/// Writes [`KNOWN`] and [`UserPoolOperation::operation_name`], which has to know every operation, of one
+/// list.
+macro_rules! operations {
+    ($($operation:ident $(($version:expr))? = $name:literal,)*) => {
+        /// All that have a name here.
+        const KNOWN: &[UserPoolOperation] = &[$(UserPoolOperation::$operation $(($version))?,)*];
+
+        impl UserPoolOperation {
+            /// Its key in `LambdaConfig`.
+            pub fn operation_name(&self) -> Cow<'static, str> {
+                Cow::Borrowed(match self {
+                    $(UserPoolOperation::$operation { .. } => $name,)*
+                    UserPoolOperation::Other(name) => return Cow::Owned(name.clone()),
+                })
+            }
+        }
+    };
+}
+
+operations! {
+    CreateAuthChallenge = "CreateAuthChallenge",
+    CustomMessage = "CustomMessage",
+    DefineAuthChallenge = "DefineAuthChallenge",
+    PostAuthentication = "PostAuthentication",
+    PostConfirmation = "PostConfirmation",
+    PreAuthentication = "PreAuthentication",
+    PreSignUp = "PreSignUp",
+    PreTokenGeneration = "PreTokenGeneration",
+    PreTokenGenerationConfig(LambdaVersion::V1) = "PreTokenGenerationConfig",
+    UserMigration = "UserMigration",
+    VerifyAuthChallengeResponse = "VerifyAuthChallengeResponse",
+    CustomEmailSender = "CustomEmailSender",
+    CustomSmsSender = "CustomSMSSender",
+    InboundFederation = "InboundFederation",
+}
 
 impl UserPoolOperation {
     /// One by its key in `LambdaConfig`, which may begin with a small letter. What is newer than
@@ -119,27 +137,6 @@ impl UserPoolOperation {
         let is_named = |known: &&Self| known.operation_name().eq_ignore_ascii_case(&name);
         let known = KNOWN.iter().find(is_named).cloned();
         known.unwrap_or(UserPoolOperation::Other(name))
-    }
-
-    /// Its key in `LambdaConfig`.
-    pub fn operation_name(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            UserPoolOperation::CreateAuthChallenge => "CreateAuthChallenge",
-            UserPoolOperation::CustomMessage => "CustomMessage",
-            UserPoolOperation::DefineAuthChallenge => "DefineAuthChallenge",
-            UserPoolOperation::PostAuthentication => "PostAuthentication",
-            UserPoolOperation::PostConfirmation => "PostConfirmation",
-            UserPoolOperation::PreAuthentication => "PreAuthentication",
-            UserPoolOperation::PreSignUp => "PreSignUp",
-            UserPoolOperation::PreTokenGeneration => "PreTokenGeneration",
-            UserPoolOperation::PreTokenGenerationConfig(_) => "PreTokenGenerationConfig",
-            UserPoolOperation::UserMigration => "UserMigration",
-            UserPoolOperation::VerifyAuthChallengeResponse => "VerifyAuthChallengeResponse",
-            UserPoolOperation::CustomEmailSender => "CustomEmailSender",
-            UserPoolOperation::CustomSmsSender => "CustomSMSSender",
-            UserPoolOperation::InboundFederation => "InboundFederation",
-            UserPoolOperation::Other(name) => return Cow::Owned(name.clone()),
-        })
     }
 
     /// The id of the permission for it.

@@ -8,6 +8,7 @@ use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 
 use super::builder::FunctionBuilder;
+use super::bundle_paths;
 use super::bundling_docker::InDocker;
 use super::code::Code;
 use super::node_modules::{self, Files};
@@ -116,7 +117,8 @@ impl Bundling {
         self.flag("--minify")
     }
 
-    /// Makes a source map. The function needs the environment variable
+    /// Makes a source map, which names the sources by their way from the
+    /// [project](Self::project_root). The function needs the environment variable
     /// `NODE_OPTIONS=--enable-source-maps` to use it.
     #[doc(alias = "sourceMapMode")]
     pub fn source_map(mut self, mode: SourceMapMode) -> Self {
@@ -207,7 +209,9 @@ impl Bundling {
         self.flag(format!("--inject:{}", path.as_ref().display()))
     }
 
-    /// Writes what is in the bundle, and how much of it, to `index.meta.json` beside it.
+    /// Writes what is in the bundle, and how much of it, to `index.meta.json` beside it. It names
+    /// what was bundled by the way from the [project](Self::project_root), and the files of the
+    /// bundle as they are beside it.
     pub fn metafile(mut self) -> Self {
         self.metafile = true;
         self
@@ -219,8 +223,9 @@ impl Bundling {
     }
 
     /// Installs packages beside the bundle instead of making them part of it: those that have
-    /// programs of their own, such as `sharp`. They come in the versions of the project, by the
-    /// package manager of its lock file, for this machine: a function elsewhere needs another build.
+    /// programs of their own, such as `sharp`. They come in the versions of the nearest `package.json`
+    /// around the entry file that knows them, by the package manager of the project's lock file, for
+    /// this machine: a function elsewhere needs another build.
     pub fn node_modules<'a>(mut self, modules: impl IntoIterator<Item = &'a str>) -> Self {
         self.node_modules.extend(modules.into_iter().map(String::from));
         self
@@ -322,6 +327,19 @@ impl Bundling {
         arguments
     }
 
+    /// Makes what esbuild wrote to `files` the same wherever that was; for esbuild the project and it
+    /// were `project` and `output`.
+    pub(super) fn settle(&self, project: &Path, output: &Path, files: &Path) -> Result<(), String> {
+        if self.source_map.is_some() || self.flags.iter().any(|f| f.starts_with("--sourcemap")) {
+            bundle_paths::settle_maps(project, output, files)?;
+        }
+        // It says how large the maps are.
+        if self.metafile {
+            bundle_paths::settle_metafile(output, files)?;
+        }
+        Ok(())
+    }
+
     /// Runs esbuild; the files of the bundle, or a report.
     pub(super) fn run(
         &self,
@@ -397,10 +415,11 @@ impl Bundling {
         };
         let arguments = self.arguments(entry, output, of.0);
         node_modules::run(Command::new(esbuild).args(arguments).current_dir(project))?;
+        self.settle(project, output, output)?;
         if !self.node_modules.is_empty() {
             hooks(&self.before_install)?;
             let lock_file = self.lock_file.as_deref();
-            node_modules::install(project, lock_file, &self.node_modules, output)?;
+            node_modules::install(beside, project, lock_file, &self.node_modules, output)?;
         }
         hooks(&self.after)?;
         node_modules::read_files(output).map(Some)

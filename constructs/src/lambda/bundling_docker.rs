@@ -133,16 +133,17 @@ impl Bundling {
         let container = Container { image: &image, platform, user: &user, line: &line };
         match self.docker.access {
             BundlingFileAccess::BindMount => {
-                container.run(&[("-v", &mount(project, INPUT)), ("-v", &mount(output, OUTPUT))])
+                container.run(&[("-v", &mount(project, INPUT)), ("-v", &mount(output, OUTPUT))])?;
             }
             BundlingFileAccess::VolumeCopy => {
                 // Of its own in this process as the directory is, and told apart from those of
                 // processes elsewhere that use the same Docker.
                 let directory = output.file_name().unwrap_or_default().to_string_lossy();
                 let name = format!("{directory}-{}", node.unique_id());
-                container.run_on_copies(&name, project, output)
+                container.run_on_copies(&name, project, output)?;
             }
         }
+        self.settle(Path::new(INPUT), Path::new(OUTPUT), output)
     }
 
     /// Builds the image with esbuild; its id.
@@ -190,7 +191,9 @@ impl Bundling {
         if !self.node_modules.is_empty() {
             steps.extend(self.before_install.iter().cloned());
             let lock_file = self.lock_file.as_deref();
-            let install = node_modules::Install::new(project, lock_file, &self.node_modules)?;
+            let beside = entry.parent().unwrap_or(project);
+            let modules = &self.node_modules;
+            let install = node_modules::Install::new(beside, project, lock_file, modules)?;
             steps.extend([
                 format!("printf %s {} > {OUTPUT}/package.json", quoted(&install.package)),
                 format!(

@@ -20,6 +20,7 @@
 
 mod alias;
 mod builder;
+mod bundle_paths;
 mod bundling;
 mod bundling_docker;
 mod capacity_provider;

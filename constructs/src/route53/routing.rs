@@ -173,8 +173,12 @@ impl Routing {
 
     /// The property, its value, and what tells the record from others of its name; the CDK's words.
     pub(super) fn bind(&self, node: &Node) -> (&'static str, Expr, String) {
-        let identifier =
-            |prefix: String| prefix.clone() + &node.resource_name(64 - prefix.len().min(64), "");
+        // The record's name ends with eight characters of a hash, which tell it from others.
+        let identifier = |prefix: String| {
+            let prefix: String = prefix.chars().take(64 - 8).collect();
+            let name = node.resource_name(64 - prefix.chars().count(), "");
+            prefix + &name
+        };
         match self {
             Routing::Weighted(weight) => {
                 ("Weight", Expr::Int((*weight).into()), identifier(format!("WEIGHT_{weight}_ID_")))

@@ -1053,7 +1053,7 @@ fn health_checks_are_written_with_all_their_options() {
     );
 }
 
-/// The names are those that aws-cdk-lib makes in a stack of the same name.
+/// The names are those that aws-cdk-lib makes in a stack of the same name, but for the last.
 #[test]
 fn names_that_are_left_out_are_made_of_the_stack_s_name_and_cut() {
     let app = App::new();
@@ -1071,6 +1071,8 @@ fn names_that_are_left_out_are_made_of_the_stack_s_name_and_cut() {
         ("Latency", Routing::latency("eu-west-1")),
         ("Several", Routing::MultiValueAnswer),
         ("Second", Routing::Failover(Failover::Secondary)),
+        // Longer than Route 53 lets a location's name be.
+        ("Office", Routing::Cidr(CidrRoutingConfig::new("0d4a5d65", &"büro".repeat(13)))),
     ] {
         ARecord::builder(id, &zone, address()).record_name(id).routing(routing).build(&deep);
     }
@@ -1089,6 +1091,7 @@ fn names_that_are_left_out_are_made_of_the_stack_s_name_and_cut() {
             "REGION_eu-west-1_ID_shopnamesEverythinheWholePathLatencyC414618D",
             "MVA_ID_shopnamesEverythingThatGongerTheWholePathSeveral49120772",
             "FAILOVER_SECONDARY_ID_shopnamesEverythiheWholePathSecond95C6546A",
+            "CIDR_bürobürobürobürobürobürobürobürobürobürobürobürobür67776239",
         ]),
     );
 }

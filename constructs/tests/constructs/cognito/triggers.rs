@@ -355,6 +355,20 @@ error[conflicting-options]: options do not fit together
 }
 
 #[test]
+fn every_operation_is_found_by_its_key() {
+    let version = |operation: &UserPoolOperation| match operation {
+        UserPoolOperation::PreTokenGenerationConfig(version) => *version,
+        _ => LambdaVersion::V1,
+    };
+    // The key does not say which version.
+    let first = operations().into_iter().filter(|(one, ..)| version(one) == LambdaVersion::V1);
+    for (operation, key, _) in first {
+        assert_eq!(operation.operation_name(), key);
+        assert_eq!(UserPoolOperation::other(key), operation);
+    }
+}
+
+#[test]
 fn a_trigger_may_be_named_as_cognito_or_the_cdk_does() {
     let other = |name: &str| UserPoolOperation::other(name);
     assert_eq!(other("preSignUp"), UserPoolOperation::PreSignUp);

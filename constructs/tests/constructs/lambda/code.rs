@@ -430,6 +430,51 @@ fn packages_are_installed_beside_the_bundle_between_the_commands() {
 
 #[cfg(unix)]
 #[test]
+fn packages_have_the_versions_of_the_nearest_package_json_that_knows_them() {
+    let path = directory("monorepo");
+    esbuild(&path);
+    executable(&path, "npm", "#!/bin/sh\n");
+    let root = r#"{"dependencies": {"sharp": "^0.33.0", "shared": "^1.0.0"}}"#;
+    write(&path.join("package.json"), root);
+    write(&path.join("package-lock.json"), "{}\n");
+    let own = r#"{"dependencies": {"sharp": "^0.34.0", "own": "^2.0.0"}}"#;
+    write(&path.join("packages/a/package.json"), own);
+    write(&path.join("packages/a/node_modules/had/package.json"), r#"{"version": "3.2.1"}"#);
+    write(&path.join("node_modules/had/package.json"), r#"{"version": "3.0.0"}"#);
+    write(&path.join("packages/a/src/hello.ts"), "export {}\n");
+    let out = path.join("out");
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Test");
+    let bundling = |modules: &[&'static str]| {
+        Bundling::new(path.join("packages/a/src/hello.ts")).node_modules(modules.iter().copied())
+    };
+    let all = bundling(&["sharp", "shared", "own", "had"]);
+    NodejsFunction::builder("F", all).build(&stack);
+    let key = section(&app, "Resources")["FC4345940"]["Properties"]["Code"]["S3Key"].clone();
+    assert_eq!(app.synth(), ExitCode::SUCCESS);
+    let hash = key.as_str().unwrap_or_default().trim_end_matches(".zip").to_string();
+    let package = fs::read_to_string(out.join(format!("asset.{hash}/package.json")));
+    assert_eq!(
+        package.unwrap_or_default(),
+        r#"{"dependencies":{"sharp":"^0.34.0","shared":"^1.0.0","own":"^2.0.0","had":"3.2.1"}}"#
+    );
+
+    let (app, stack) = crate::stack();
+    NodejsFunction::builder("F", bundling(&["unheard-of"])).build(&stack);
+    let path = path.join("packages/a/src").display().to_string();
+    check_problems(
+        &app,
+        &format!(
+            "error[asset-not-made]: an asset cannot be made
+  failed to bundle `{path}/hello.ts`: no `package.json` around `{path}` has `unheard-of`
+    at `Test/F`, HERE
+  help: correct what it names"
+        ),
+    );
+}
+
+#[cfg(unix)]
+#[test]
 fn a_package_that_is_a_link_is_in_the_bundle() {
     let path = directory("linked");
     esbuild(&path);

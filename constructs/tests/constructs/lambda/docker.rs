@@ -8,9 +8,10 @@ use std::process::{Command, ExitCode};
 use rustinfra::assembly::{NetworkMode, Platform};
 use rustinfra_constructs::lambda::{
     Bundling, BundlingFileAccess, DockerBuildAssetOptions, DockerBuildOptions, DockerImage,
+    SourceMapMode,
 };
 use rustinfra_constructs::prelude::*;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::code::{directory, executable, write};
 
@@ -87,7 +88,8 @@ fn made(path: &Path) -> (String, String) {
 
 fn bundling(here: &Path) -> Bundling {
     write(&here.join("src/it's.ts"), "export {}\n");
-    write(&here.join("package.json"), r#"{"dependencies": {"sharp": "^0.34.0"}}"#);
+    write(&here.join("package.json"), r#"{"dependencies": {"sharp": "^0.33.0"}}"#);
+    write(&here.join("src/package.json"), r#"{"dependencies": {"sharp": "^0.34.0"}}"#);
     write(&here.join("package-lock.json"), "{}\n");
     Bundling::new(here.join("src/it's.ts"))
         .project_root(here)
@@ -177,6 +179,44 @@ fn without_esbuild_files_are_copied_to_the_container_and_back() {
         calls.contains("--workdir /asset-input ours:1 bash -c esbuild '/asset-input/index.ts'")
     );
     assert_eq!(made(&path).1, "made\n");
+}
+
+/// As the real esbuild writes it, and as it does so on this machine.
+#[test]
+fn a_bundle_of_a_container_has_no_paths_of_it() {
+    let inner = |here: &Path| {
+        assert!(synthesizes(here, "out", |stack| {
+            write(&here.join("src/index.ts"), "export {}\n");
+            let bundling = Bundling::new(here.join("src/index.ts"))
+                .project_root(here)
+                .force_docker_bundling()
+                .source_map(SourceMapMode::Default)
+                .metafile();
+            NodejsFunction::builder("F", bundling).build(stack);
+        }));
+    };
+    let script = r#"case $1 in
+        build) echo sha256:built;;
+        run) for a in "$@"; do case $a in *:/asset-output) out=${a%:*};; esac; done
+            echo made > "$out/index.js"
+            echo '{"version":3,"sources":["../asset-input/src/index.ts","../lib/a.ts","webpack://b.ts"]}' \
+                > "$out/index.js.map"
+            echo '{"inputs":{"src/index.ts":{}},"outputs":{"../asset-output/index.js":{"bytes":9}}}' \
+                > "$out/index.meta.json";;
+        esac
+"#;
+    let (path, said, _) = run("a_bundle_of_a_container_has_no_paths_of_it", script, inner);
+    let (asset, content) = made(&path);
+    assert_eq!(content, "made\n", "{said}");
+    let read = |name: &str| {
+        let file = path.join("out").join(format!("asset.{asset}")).join(name);
+        let text = fs::read_to_string(file).unwrap_or_default();
+        serde_json::from_str::<Json>(&text).unwrap_or_default()
+    };
+    let sources = json!(["src/index.ts", "../lib/a.ts", "webpack://b.ts"]);
+    assert_eq!(read("index.js.map"), json!({"version": 3, "sources": sources}));
+    let meta = json!({"inputs": {"src/index.ts": {}}, "outputs": {"index.js": {"bytes": 5}}});
+    assert_eq!(read("index.meta.json"), meta);
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use crate::fixtures::read;
 use crate::services::{TWINS, written};
-use crate::tools::{synth_twin, twin_project};
+use crate::tools::{esbuild_modules, synth_twin, twin_project};
 use rustinfra_constructs::lambda::{Bundling, OutputFormat, SourceMapMode};
 use rustinfra_constructs::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
@@ -101,7 +101,7 @@ fn collect(directory: &Path, prefix: &str, files: &mut BTreeMap<String, String>)
     }
 }
 
-/// A file without the way from where esbuild wrote it to the project, which it may have.
+/// A file without the way from where esbuild wrote it to the project, which the CDK's has.
 fn plain(name: &str, text: &str) -> String {
     const INLINE: &str = "//# sourceMappingURL=data:application/json;base64,";
     let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
@@ -145,6 +145,106 @@ fn decoded(text: &str) -> Vec<u8> {
         bytes.into_iter().take(four.len() - 1).collect::<Vec<u8>>()
     };
     digits.chunks(4).flat_map(bytes).collect()
+}
+
+/// What a function of a small project, made in `root`, is bundled to: the key of its asset, and its files.
+fn bundled(root: &Path, out: &str, mode: SourceMapMode) -> (String, BTreeMap<String, String>) {
+    let out = root.join(out);
+    let app = App::builder().out(&out).build();
+    let stack = Stack::new(&app, "Small");
+    let bundling = Bundling::new(root.join("src/quote.ts")).source_map(mode).metafile();
+    NodejsFunction::builder("F", bundling.esbuild_arg("--external:sharp")).build(&stack);
+    assert_eq!(app.synth(), ExitCode::SUCCESS);
+    let template = read(&out.join("Small.template.json"));
+    let function = &template["Resources"]["FC4345940"];
+    let key = function["Properties"]["Code"]["S3Key"].as_str().unwrap_or_default().to_string();
+    let staged = out.join(function["Metadata"]["aws:asset:path"].as_str().unwrap_or_default());
+    let entries = std::fs::read_dir(&staged).into_iter().flatten().flatten();
+    let file = |entry: std::fs::DirEntry| {
+        let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+        (entry.file_name().to_string_lossy().into_owned(), text)
+    };
+    (key, entries.map(file).collect())
+}
+
+#[test]
+fn a_bundle_is_the_same_each_time_and_wherever_it_is_made() {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bundles");
+    let _ = std::fs::remove_dir_all(&directory);
+    // One is deeper than the other, and has a space in its name.
+    let roots = [directory.join("here"), directory.join("some where/else")];
+    for root in &roots {
+        let write = |name: &str, text: &str| {
+            let file = root.join(name);
+            let made = file.parent().map_or(Ok(()), std::fs::create_dir_all);
+            if let Err(error) = made.and_then(|()| std::fs::write(&file, text)) {
+                panic!("{}: {error}", file.display());
+            }
+        };
+        let quote = "import { rate } from '../lib/rate';\nimport './page.css';\nimport 'sharp';\n\
+                     export const handler = async () => `${rate} €`;\n";
+        write("src/quote.ts", quote);
+        write("src/page.css", "body { margin: 0; }\n");
+        write("lib/rate.ts", "export const rate: number = 19;\n");
+        write("package-lock.json", "{}\n");
+        if let Err(error) = std::os::unix::fs::symlink(esbuild_modules(), root.join("node_modules"))
+        {
+            panic!("{}: {error}", root.display());
+        }
+    }
+    let [here, elsewhere] = &roots;
+    let linked = directory.join("linked");
+    if let Err(error) = std::os::unix::fs::symlink(elsewhere, &linked) {
+        panic!("{}: {error}", linked.display());
+    }
+    let all = [
+        SourceMapMode::Default,
+        SourceMapMode::External,
+        SourceMapMode::Inline,
+        SourceMapMode::Both,
+    ];
+    for mode in all {
+        let first = bundled(here, "first.out", mode);
+        assert_eq!(first, bundled(here, "second.out", mode));
+        assert_eq!(first, bundled(elsewhere, "first.out", mode));
+        assert_eq!(first, bundled(&linked, "second.out", mode));
+        let (_, files) = first;
+        let names: Vec<&str> = files.keys().map(String::as_str).collect();
+        let mut expected =
+            vec!["index.css", "index.css.map", "index.js", "index.js.map", "index.meta.json"];
+        expected.retain(|name| mode != SourceMapMode::Inline || !name.ends_with(".map"));
+        assert_eq!(names, expected);
+        let mut maps = Vec::new();
+        for (name, end) in [("index.js", "\n"), ("index.css", " */\n")] {
+            let text = &files[name];
+            if matches!(mode, SourceMapMode::Inline | SourceMapMode::Both) {
+                let map = text.split_once("base64,").and_then(|(_, map)| map.strip_suffix(end));
+                maps.push(String::from_utf8_lossy(&decoded(map.unwrap_or_default())).into_owned());
+            }
+            maps.extend(files.get(&format!("{name}.map")).cloned());
+        }
+        let sources = |map: &String| {
+            serde_json::from_str::<Value>(map).unwrap_or_default()["sources"].clone()
+        };
+        let mut found: Vec<Value> = maps.iter().map(sources).collect();
+        found.dedup();
+        let expected = [json!(["src/quote.ts", "lib/rate.ts"]), json!(["src/page.css"])];
+        assert_eq!(found, expected, "{mode:?}");
+
+        let meta: Value = serde_json::from_str(&files["index.meta.json"]).unwrap_or_default();
+        let outputs = meta["outputs"].as_object().cloned().unwrap_or_default();
+        let sizes: BTreeMap<_, _> = outputs
+            .iter()
+            .map(|(name, output)| (name.as_str(), output["bytes"].as_u64()))
+            .collect();
+        let staged = files.iter().filter(|(name, _)| *name != "index.meta.json");
+        let staged = staged.map(|(name, text)| (name.as_str(), Some(text.len() as u64)));
+        assert_eq!(sizes, staged.collect());
+        assert_eq!(outputs["index.js"]["cssBundle"], "index.css");
+        let inputs = meta["inputs"].as_object().cloned().unwrap_or_default();
+        let inputs: Vec<&str> = inputs.keys().map(String::as_str).collect();
+        assert_eq!(inputs, ["lib/rate.ts", "src/page.css", "src/quote.ts"]);
+    }
 }
 
 #[test]
