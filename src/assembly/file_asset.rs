@@ -291,10 +291,11 @@ fn archive_extension(path: &Path) -> String {
 ///
 /// ```no_run
 /// let code = rustinfra_constructs::asset!("handlers/product");
+/// let all = ["orders", "product"].map(|name| rustinfra_constructs::asset!(format!("handlers/{name}")));
 /// ```
 #[macro_export]
 macro_rules! asset {
-    ($path:literal) => {
+    ($path:expr) => {
         ::std::path::Path::new(::std::env!("CARGO_MANIFEST_DIR")).join($path)
     };
 }

@@ -97,7 +97,7 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
                 && status.ends_with("ROLLBACK_COMPLETE")
                 && !failures.iter().all(explained)
             {
-                help.push(format!("to keep the failed state for inspection, run: rustinfra deploy {stack} --no-rollback"));
+                help.push("to keep the failed state for inspection, run the same command again with `--no-rollback`".into());
             }
             if !error.left_behind().is_empty() {
                 help.push("what was kept is yours to remove: a fixed name is in the way of the next deployment; with `RemovalPolicy::RetainOnUpdateOrDelete` a failed creation keeps nothing".into());

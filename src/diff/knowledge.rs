@@ -32,7 +32,11 @@ impl ReplacementKnowledge for NoKnowledge {
 
 impl ReplacementKnowledge for Spec {
     fn replacement(&self, resource_type: &str, path: &[&str]) -> Option<Replacement> {
-        Some(self.resource(resource_type)?.replacement(path))
+        let told = self.resource(resource_type)?.replacement(path);
+        let edits = |(of, list, property): &(&str, &str, &str)| {
+            *of == resource_type && path.first() == Some(list) && path.last() == Some(property)
+        };
+        Some(if EDITS.iter().any(edits) { told.max(Replacement::Maybe) } else { told })
     }
 
     fn is_stateful(&self, resource_type: &str) -> bool {
@@ -40,6 +44,12 @@ impl ReplacementKnowledge for Spec {
         said || NoKnowledge.is_stateful(resource_type)
     }
 }
+
+/// Properties of a list's items whose edit replaces the resource, as AWS's pages say and its schemas do not.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-attributedefinitions>
+const EDITS: &[(&str, &str, &str)] =
+    &[("AWS::DynamoDB::Table", "AttributeDefinitions", "AttributeType")];
 
 /// Types whose loss loses data, sorted; asked where a specification does not say.
 const STATEFUL: &[&str] = &[
@@ -88,6 +98,19 @@ const FREE_FORM: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_attribute_of_another_type_may_be_another_table() {
+        let check = |of: &str, path: &[&str], expected| {
+            assert_eq!(Spec::embedded().replacement(of, path), Some(expected), "{of} {path:?}");
+        };
+        let table = "AWS::DynamoDB::Table";
+        check(table, &["AttributeDefinitions", "0", "AttributeType"], Replacement::Maybe);
+        check(table, &["AttributeDefinitions", "0"], Replacement::Never);
+        check(table, &["AttributeDefinitions"], Replacement::Never);
+        let everywhere = "AWS::DynamoDB::GlobalTable";
+        check(everywhere, &["AttributeDefinitions", "0", "AttributeType"], Replacement::Never);
+    }
 
     #[test]
     fn the_list_of_stateful_types_is_sorted() {

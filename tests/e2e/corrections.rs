@@ -4,7 +4,9 @@ use std::process::Command;
 
 use crate::local::{Local, finish};
 use crate::tools::{endpoint_python, workspace};
+use rustinfra_constructs::ec2::{InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService};
 use rustinfra_constructs::prelude::*;
+use rustinfra_constructs::route53::{ARecord, PublicHostedZone, RecordTarget};
 use rustinfra_constructs::secretsmanager::GeneratedSecret;
 use serde_json::{Value as Json, json};
 
@@ -96,4 +98,42 @@ fn a_secret_is_generated_as_it_is_told() {
     let pin = told["pin"].as_str().unwrap_or_default();
     assert_eq!(told, json!({"user": "ada", "pin": pin}));
     assert_eq!((pin.len(), pin.chars().all(|char| char.is_ascii_digit())), (8, true), "{pin}");
+}
+
+#[test]
+fn a_record_is_an_alias_of_an_endpoint_in_a_vpc() {
+    let local = Local::new("e2e-endpoint-alias");
+    for dns in [true, false] {
+        let out = local.assembly(|stack| {
+            let vpc = Vpc::builder("Vpc").nat_gateways(0).enable_dns_hostnames(dns).build(stack);
+            let service = InterfaceVpcEndpointAwsService::SQS;
+            let queues = InterfaceVpcEndpoint::builder("Queues", &vpc, service)
+                .private_dns_enabled(false)
+                .build(stack);
+            let zone = PublicHostedZone::builder("Zone", "example.org").build(stack);
+            ARecord::builder("A", &zone, RecordTarget::alias(&queues)).build(stack);
+            stack.output("Id", queues.vpc_endpoint_id());
+            stack.output("ZoneId", zone.hosted_zone_id());
+            if let Some(block) = vpc.vpc_cidr_block() {
+                stack.output("Block", block);
+            }
+        });
+        let outputs = local.deploy(&["--app", &out], "S");
+        assert_eq!(outputs["Block"], "10.0.0.0/16");
+        let id = outputs["Id"].as_str().unwrap_or_default();
+        let name = format!("{id}-{}.sqs.us-east-1.vpce.amazonaws.com.", &id[id.len() - 8..]);
+        let zone = json!({"HostedZoneId": outputs["ZoneId"]}).to_string();
+        let records = local.ask(&["call", "route53", "ListResourceRecordSets", &zone]);
+        let records = records["ResourceRecordSets"].as_array().cloned().unwrap_or_default();
+        let alias = records.iter().find(|record| record["Type"] == "A");
+        assert_eq!(
+            alias.map(|record| &record["AliasTarget"]),
+            Some(&json!({
+                "HostedZoneId": "Z7HUB22UULQXV",
+                "DNSName": name,
+                "EvaluateTargetHealth": false,
+            })),
+            "{records:?}"
+        );
+    }
 }

@@ -372,6 +372,15 @@ impl Bundling {
         }
     }
 
+    /// The entry file, if what the bundle exports is what that exports.
+    pub(super) fn plain_entry(&self) -> Option<PathBuf> {
+        let makers = ["--banner", "--footer", "--inject", "--alias", "--format", "--global-name"];
+        let is_made = self.flags.iter().any(|f| makers.iter().any(|maker| f.starts_with(maker)));
+        let is_hooked = !self.before.is_empty() || !self.after.is_empty();
+        let is_plain = !is_made && !is_hooked && !self.docker.is_forced();
+        is_plain.then(|| self.entry.clone())
+    }
+
     fn bundle(
         &self,
         node: &Node,

@@ -245,6 +245,7 @@ impl Code {
             Source::Inline(text) => Some(PlainCode::Inline(text.clone())),
             Source::Asset { path, .. } => Some(PlainCode::Directory(path.clone())),
             Source::Pip(bundling) => bundling.plain().map(PlainCode::Directory),
+            Source::Bundled(bundling) => bundling.plain_entry().map(PlainCode::Entry),
             _ => None,
         }
     }

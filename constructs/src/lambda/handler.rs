@@ -16,6 +16,8 @@ const LARGEST: u64 = 1024 * 1024;
 pub(super) enum PlainCode {
     Inline(String),
     Directory(PathBuf),
+    /// What `index` is bundled of.
+    Entry(PathBuf),
 }
 
 /// Reports a handler of Node.js or Python that is not of the form `FILE.FUNCTION`, or whose function
@@ -85,16 +87,18 @@ fn read(code: &PlainCode, module: &str, family: RuntimeFamily) -> Option<(String
         PlainCode::Inline(text) if module == "index" => {
             Some(("the inline code".to_string(), text.clone()))
         }
-        PlainCode::Inline(_) => None,
-        PlainCode::Directory(directory) => {
-            let file = only_file(directory, module, family)?;
-            if fs::metadata(&file).ok()?.len() > LARGEST {
-                return None;
-            }
-            let text = fs::read_to_string(&file).ok()?;
-            Some((format!("`{}`", file.display()), text))
-        }
+        PlainCode::Entry(file) if module == "index" => read_file(file),
+        PlainCode::Inline(_) | PlainCode::Entry(_) => None,
+        PlainCode::Directory(directory) => read_file(&only_file(directory, module, family)?),
     }
+}
+
+fn read_file(file: &Path) -> Option<(String, String)> {
+    if fs::metadata(file).ok()?.len() > LARGEST {
+        return None;
+    }
+    let text = fs::read_to_string(file).ok()?;
+    Some((format!("`{}`", file.display()), text))
 }
 
 /// The file of a module, if there is one that it can be.
@@ -143,7 +147,9 @@ fn is_plain(text: &str, family: RuntimeFamily) -> bool {
         let rest = &text[end..];
         is_member(rest) || is_object(rest)
     });
-    let reexports = words(text, "export").any(|end| text[end..].trim_start().starts_with('*'));
+    // `export *`, and in TypeScript `export =`.
+    let reexports =
+        words(text, "export").any(|end| text[end..].trim_start().starts_with(['*', '=']));
     let is_module = has_word(text, "export") || has_word(text, "exports");
     is_module && exports && !reexports && !makers.iter().any(|maker| text.contains(maker))
 }

@@ -137,8 +137,8 @@ impl RecordSetBuilder {
     }
 
     /// Places the record. Reports `unknown-zone-name` for a zone that was imported by its id alone,
-    /// `out-of-range` for a long set identifier, and `conflicting-options` for routing, health
-    /// checks and times that the record cannot have.
+    /// `bad-address` for what is no IP address, `out-of-range` for a long set identifier, and
+    /// `conflicting-options` for routing, health checks and times that the record cannot have.
     #[track_caller]
     pub fn build(self, scope: &impl Construct) -> RecordSet {
         let node = scope.node().child(&self.id);
@@ -207,7 +207,8 @@ impl RecordSetBuilder {
         }
         let alias = match &self.target.0 {
             Target::Alias(alias) => alias,
-            Target::Values(_) => {
+            Target::Values(values) => {
+                self.kind.check(node, values);
                 if let Some(Routing::Failover(Failover::Primary)) = self.routing
                     && self.health_check.is_none()
                 {

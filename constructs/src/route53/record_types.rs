@@ -1,8 +1,10 @@
 //! The types of records.
 
+use rustinfra::diagnostic::Diagnostic;
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use super::hosted_zone::HostedZone;
 use super::record_set::{RecordSet, RecordSetBuilder};
@@ -71,6 +73,33 @@ impl RecordType {
 
     pub(super) fn as_expr(&self) -> Expr {
         Expr::Text(self.0.clone())
+    }
+
+    /// Reports addresses that a record of this type cannot have, as far as they are known.
+    pub(super) fn check(&self, node: &Node, values: &Expr) {
+        let (is_v6, other) = match &*self.0 {
+            "A" => (false, "AaaaRecord"),
+            "AAAA" => (true, "ARecord"),
+            _ => return,
+        };
+        let Expr::List(values) = values else { return };
+        for text in values.iter().filter_map(Expr::as_text) {
+            let address: Option<IpAddr> = text.parse().ok();
+            let help = match address {
+                Some(address) if address.is_ipv6() == is_v6 => continue,
+                Some(_) => format!("take `{other}` for it"),
+                None => "correct it; for another name take `CnameRecord`, or an alias".to_owned(),
+            };
+            let (kind, version) = (&self.0, if is_v6 { 6 } else { 4 });
+            let detail = format!(
+                "A record of type {kind} answers with IPv{version} addresses; `{text}` is none."
+            );
+            node.report(
+                Diagnostic::error("bad-address", "an address is not allowed")
+                    .detail(detail)
+                    .help(help),
+            );
+        }
     }
 }
 

@@ -893,6 +893,50 @@ fn a_private_zone_is_seen_from_its_vpcs() {
 }
 
 #[test]
+fn a_record_of_addresses_answers_with_addresses() {
+    let (app, stack) = stack();
+    let zone = PublicHostedZone::builder("Zone", "example.org").build(&stack);
+    ARecord::builder("Short", &zone, RecordTarget::ip_addresses(["192.0.2.7", "192.0.2"]))
+        .build(&stack);
+    ARecord::builder("Name", &zone, RecordTarget::ip_addresses(["www.example.org"]))
+        .record_name("a")
+        .build(&stack);
+    ARecord::builder("V6", &zone, RecordTarget::ip_addresses(["::1"]))
+        .record_name("b")
+        .build(&stack);
+    AaaaRecord::builder("V4", &zone, RecordTarget::ip_addresses(["192.0.2.7"]))
+        .record_name("c")
+        .build(&stack);
+    let told_later = intrinsic::select(0, zone.name_servers().expect("of a zone that is made"));
+    ARecord::builder("Later", &zone, RecordTarget::ip_addresses([told_later]))
+        .record_name("d")
+        .build(&stack);
+    check_problems(
+        &app,
+        "\
+error[bad-address]: an address is not allowed
+  A record of type A answers with IPv4 addresses; `www.example.org` is none.
+    at `Test/Name`, HERE
+  help: correct it; for another name take `CnameRecord`, or an alias
+
+error[bad-address]: an address is not allowed
+  A record of type A answers with IPv4 addresses; `192.0.2` is none.
+    at `Test/Short`, HERE
+  help: correct it; for another name take `CnameRecord`, or an alias
+
+error[bad-address]: an address is not allowed
+  A record of type AAAA answers with IPv6 addresses; `192.0.2.7` is none.
+    at `Test/V4`, HERE
+  help: take `ARecord` for it
+
+error[bad-address]: an address is not allowed
+  A record of type A answers with IPv4 addresses; `::1` is none.
+    at `Test/V6`, HERE
+  help: take `AaaaRecord` for it",
+    );
+}
+
+#[test]
 fn mistakes_in_records_are_told() {
     let (app, stack) = stack();
     let zone = HostedZone::from_hosted_zone_id(&stack, "ById", "Z1");

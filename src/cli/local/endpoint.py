@@ -509,6 +509,45 @@ def unchanged_resources_keep_their_attributes(original):
     return update
 
 
+# AWS: a VPC tells its addresses, and an endpoint in it its names.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#aws-resource-ec2-vpc-return-values
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#aws-resource-ec2-vpcendpoint-return-values
+# Endpoint: a VPC has no `CidrBlock`, which the security group of an endpoint lets in, and an endpoint no
+# entry in `DnsEntries`, which a record is an alias of.
+
+
+def with_addresses(told):
+    physical_id, attributes = told
+    vpc = provisioners._ec2._vpcs[physical_id]
+    return physical_id, {**attributes, "CidrBlock": vpc["CidrBlock"]}
+
+
+@corrects("services.cloudformation.provisioners", "_ec2_vpc_create", "4920746a7825")
+def vpcs_are_created_with_their_addresses(original):
+    return lambda *arguments, **named: with_addresses(original(*arguments, **named))
+
+
+@corrects("services.cloudformation.provisioners", "_ec2_vpc_update", "4e762c188f54")
+def vpcs_are_updated_with_their_addresses(original):
+    return lambda *arguments, **named: with_addresses(original(*arguments, **named))
+
+
+@corrects("services.cloudformation.provisioners", "_ec2_vpc_endpoint_attributes", "d515af3a8d8a")
+def endpoints_of_vpcs_tell_their_names(original):
+    def attributes(endpoint):
+        told = original(endpoint)
+        if endpoint["VpcEndpointType"] == "Interface":
+            # The zone is that of us-east-1; the second part of the name has to stay as it is.
+            name, part = told["Id"], told["Id"][-8:]
+            _, _, region, service = (endpoint["ServiceName"].split(".", 3) + [""] * 4)[:4]
+            told["DnsEntries"] = [
+                f"Z7HUB22UULQXV:{name}-{part}.{service}.{region}.vpce.amazonaws.com"
+            ]
+        return told
+
+    return attributes
+
+
 # AWS: a stack that is nested in another tells the one on top.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Stack.html
 # Endpoint: it keeps the one above, and does not tell it.

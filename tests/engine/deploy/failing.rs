@@ -57,7 +57,7 @@ async fn a_failed_update_is_explained_at_the_users_line_and_undone() {
     );
     assert!(
         error.help().contains(
-            &"to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback"
+            &"to keep the failed state for inspection, run the same command again with `--no-rollback`"
                 .to_owned()
         )
     );
@@ -203,7 +203,7 @@ async fn what_a_failed_creation_leaves_behind_is_told() {
     assert_eq!(
         error.help(),
         [
-            "to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback",
+            "to keep the failed state for inspection, run the same command again with `--no-rollback`",
             "what was kept is yours to remove: a fixed name is in the way of the next deployment; with `RemovalPolicy::RetainOnUpdateOrDelete` a failed creation keeps nothing",
         ]
     );
@@ -294,7 +294,7 @@ async fn where_describe_events_is_refused_the_stacks_own_reason_is_told() {
         told(&stage).await,
         "[resource-failed] deploying `Shop` failed
 Shop deployed (-): Validation failed with 1 error(s). Call DescribeEvents to retrieve the full list of issues.
-to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback"
+to keep the failed state for inspection, run the same command again with `--no-rollback`"
     );
 }
 
@@ -381,7 +381,7 @@ async fn what_describe_events_does_not_tell_it_is_not_asked_for() {
         told,
         "[resource-failed] deploying `Shop` failed
 Shop/A created (src/lib.rs:1:5): it is too large
-to keep the failed state for inspection, run: rustinfra deploy Shop --no-rollback"
+to keep the failed state for inspection, run the same command again with `--no-rollback`"
     );
     assert!(!asked(&calls), "{calls:#?}");
 }

@@ -212,7 +212,7 @@ fn commands_and_bundles_that_fail() {
 
 /// A stand-in for esbuild that writes its arguments into the bundle.
 #[cfg(unix)]
-fn esbuild(path: &Path) {
+pub(crate) fn esbuild(path: &Path) {
     let script = "#!/bin/sh\nfor a in \"$@\"; do case $a in --outfile=*) out=${a#--outfile=};; esac; done\n\
                   mkdir -p \"$(dirname \"$out\")\"\nfor a in \"$@\"; do case $a in --outfile=*|/*) ;; *) echo \"$a\";; esac; done > \"$out\"\n";
     executable(path, "esbuild", script);
@@ -379,7 +379,7 @@ pub(super) fn executable(path: &Path, name: &str, script: &str) {
 fn bundles_of_functions_with_the_same_path_are_made_apart_and_leave_nothing() {
     let path = directory("apart");
     esbuild(&path);
-    write(&path.join("src/hello.ts"), "export {}\n");
+    write(&path.join("src/hello.ts"), "export const handler = () => {};\n");
     let log = path.join("log");
     for _ in 0..2 {
         let (_, stack) = stack();
@@ -486,7 +486,7 @@ fn a_package_that_is_a_link_is_in_the_bundle() {
     executable(&path, "npm", install);
     write(&path.join("package.json"), r#"{"dependencies": {"own": "file:packages/own"}}"#);
     write(&path.join("package-lock.json"), "{}\n");
-    write(&path.join("hello.ts"), "export {}\n");
+    write(&path.join("hello.ts"), "export const handler = () => {};\n");
     let out = path.join("out");
     let app = App::builder().out(&out).build();
     let stack = Stack::new(&app, "Test");

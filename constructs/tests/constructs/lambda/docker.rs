@@ -87,7 +87,8 @@ fn made(path: &Path) -> (String, String) {
 }
 
 fn bundling(here: &Path) -> Bundling {
-    write(&here.join("src/it's.ts"), "export {}\n");
+    write(&here.join("src/it's.ts"), "export const handler = () => {};
+");
     write(&here.join("package.json"), r#"{"dependencies": {"sharp": "^0.33.0"}}"#);
     write(&here.join("src/package.json"), r#"{"dependencies": {"sharp": "^0.34.0"}}"#);
     write(&here.join("package-lock.json"), "{}\n");
@@ -145,7 +146,7 @@ echo after
 fn without_esbuild_files_are_copied_to_the_container_and_back() {
     let inner = |here: &Path| {
         assert!(synthesizes(here, "out", |stack| {
-            write(&here.join("src/index.ts"), "export {}\n");
+            write(&here.join("src/index.ts"), "export const handler = () => {};\n");
             let image = DockerImage::from_registry("ours:1");
             let bundling = Bundling::new(here.join("src/index.ts"))
                 .docker_image(image)
@@ -291,7 +292,7 @@ fn codes_of_functions_with_the_same_path_are_not_mixed() {
 fn what_docker_says_of_a_failure_is_told() {
     let inner = |here: &Path| {
         assert!(!synthesizes(here, "out", |stack| {
-            write(&here.join("src/index.ts"), "export {}\n");
+            write(&here.join("src/index.ts"), "export const handler = () => {};\n");
             let entry = here.join("src/index.ts");
             let forced = Bundling::new(&entry).force_docker_bundling();
             NodejsFunction::builder("Bundle", forced.clone()).build(stack);

@@ -1,9 +1,10 @@
 //! Handlers that their code does not have.
 
+use rustinfra_constructs::lambda::Bundling;
 use rustinfra_constructs::prelude::*;
 
 use super::{function, mistake, stack};
-use crate::lambda::code::{directory, write};
+use crate::lambda::code::{directory, esbuild, write};
 
 const NODE: Runtime = Runtime::NODEJS_22;
 const PYTHON: Runtime = Runtime::PYTHON_3_13;
@@ -143,4 +144,31 @@ fn a_variable_that_names_its_own_function_is_told_at_its_line() {
         file!()
     );
     assert_eq!(told, expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_entry_file_exports_the_handler_of_its_bundle() {
+    let bundled = |name: &str, text: &str, change: fn(Bundling) -> Bundling, is_missing: bool| {
+        let path = directory(name);
+        esbuild(&path);
+        let entry = path.join("entry.ts");
+        write(&entry, text);
+        let place = format!("`{}`", entry.display());
+        let expected = missing("index.handler", "handler", &place);
+        mistake(
+            |stack| {
+                let bundling = change(Bundling::new(&entry));
+                NodejsFunction::builder("F", bundling).build(stack);
+            },
+            if is_missing { &expected } else { "" },
+        );
+    };
+    let same = |bundling| bundling;
+    bundled("entry-typo", "export const handlr = async (): Promise<void> => {};", same, true);
+    bundled("entry-right", "export const handler = async (): Promise<void> => {};", same, false);
+    bundled("entry-all", "export * from './other';", same, false);
+    bundled("entry-one", "import other from './other'; export = other;", same, false);
+    let made = |bundling: Bundling| bundling.footer("exports.handler = exports.run;");
+    bundled("entry-made", "export const run = async () => {};", made, false);
 }
