@@ -137,7 +137,6 @@ pub(super) fn is_empty(reason: &str) -> bool {
         || reason.contains("no changes")
 }
 
-/// What CloudFormation finds wrong with a template it says in the call's own error.
 /// What CloudFormation says of types that it does not know.
 const UNRECOGNIZED: &str = "Unrecognized resource types: [";
 
@@ -168,6 +167,7 @@ fn with_types(stack: &StackArtifact, mut error: DeployError) -> DeployError {
     error
 }
 
+/// What CloudFormation finds wrong with a template it says in the call's own error.
 fn refused(stack: &str, error: CloudError) -> DeployError {
     let is_wrong = matches!(error.kind, CloudErrorKind::Invalid | CloudErrorKind::NotFound);
     match error.code.as_deref() {

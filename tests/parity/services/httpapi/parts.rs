@@ -2,6 +2,7 @@
 
 use rustinfra_constructs::apigatewayv2::*;
 use rustinfra_constructs::cloudwatch::{Alarm, Metric, Statistic};
+use rustinfra_constructs::cognito::UserPoolClient;
 use rustinfra_constructs::ec2::{Subnet, SubnetType};
 use rustinfra_constructs::prelude::*;
 
@@ -96,8 +97,9 @@ fn made(stack: &Stack, api: &HttpApi, guard: &Function) {
         .identity_sources(["$request.querystring.token"]);
     api.add_route(Method::Get, "/jwt", HttpRouteOptions::new(&local).authorizer(named));
     let pool = UserPool::from_user_pool_id(stack, "FarPool", "eu-central-1_abc");
+    let client = UserPoolClient::from_user_pool_client_id(stack, "FarClient", "client");
     let far =
-        HttpUserPoolAuthorizer::new("Far", &pool, ["client"]).user_pool_region("eu-central-1");
+        HttpUserPoolAuthorizer::new("Far", &pool, [client.id()]).user_pool_region("eu-central-1");
     api.add_route(Method::Get, "/far", HttpRouteOptions::new(&local).authorizer(far));
 }
 
