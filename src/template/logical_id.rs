@@ -298,7 +298,10 @@ mod tests {
         assert_eq!(name(long, 35, ""), "ShopAaaaaaaaabbbbbbbbbbbbbC3ECF9A0");
         let default = format!("Shop/Default/A{}", "b".repeat(60));
         assert_eq!(name(&default, 40, ""), "ShopAbbbbbbbbbbbbbbbbbbbbbbbbbbbE15A7A00");
+        assert_eq!(name("Shop/Store", 17, ""), "ShopStoreD083DEA0");
+        assert_eq!(name("Shop/Store", 16, ""), "ShoptoreD083DEA0");
         assert_eq!(name("Only-one", 64, ""), "Onlyone");
+        assert_eq!(name("Only-one", 7, ""), "Onlyone");
         assert_eq!(name("my-very-long-name", 12, "-"), "myme3A946DB4");
         // Never longer, whatever it loses.
         assert_eq!(name("Shop/Store", 4, "").len(), 4);

@@ -665,7 +665,10 @@ fn names_that_are_left_out_are_made_of_the_stack_s_name_and_cut() {
     VpcOrigin::builder("Inside", arn).build(&deep);
     OriginAccessControl::s3("Control").build(&deep);
     let stream = "arn:aws:kinesis:us-east-1:123456789012:stream/requests";
-    RealtimeLogConfig::builder("Log", stream, ["timestamp"]).sampling_rate(1).build(&stack);
+    let log = |id: &str| RealtimeLogConfig::builder(id, stream, ["timestamp"]).sampling_rate(1);
+    log("Log").build(&stack);
+    log(&"Log".repeat(50)).build(&deep);
+    EdgeFunction::builder("ItHasFortyOneOfTheChars", code).build(&stack);
 
     let named = |resource: &Json| {
         let properties = resource["Properties"].as_object().into_iter().flatten();
@@ -686,8 +689,10 @@ fn names_that_are_left_out_are_made_of_the_stack_s_name_and_cut() {
             "CloudFrontEverythingThatGetsANameOfItsOwameIsNoLongerTheWholePathSigners569F7ECC",
             "shopedgeEverythingThatGetsANIsNoLongerTheWholePathInside2D787E48",
             "shopedgeEverythingThatGetsANsNoLongerTheWholePathControlEF642414",
+            "shopedgeEverythingThatGetsANameOfItsOwnInItsRegionOrItsAccountAndThatIsFarBelowTheStackSuchThatTheNameIsNoLongerTheWholePathgLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLogLog25B903B2",
             {"Fn::Join": ["", [{"Ref": "AWS::Region"}, "CloudFrontEdge52D5D809"]]},
             "shopedgeLogE9A7DF59",
+            {"Fn::Join": ["", [{"Ref": "AWS::Region"}, "CloudFrontItHasFortyOneOfTheCharsC4EE94FD"]]},
         ]),
     );
 }

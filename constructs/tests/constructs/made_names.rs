@@ -11,6 +11,30 @@ use serde_json::{Value as Json, json};
 use super::{compare, section};
 
 #[test]
+fn a_provider_whose_name_would_be_too_short_says_what_it_is() {
+    let app = App::new();
+    let stack = Stack::builder("Edge").stack_name("S").build(&app);
+    let pool = UserPool::builder("Pool").build(&stack);
+    let metadata = SamlMetadata::url("https://id.example.org");
+    UserPoolIdentityProvider::saml("Default", &pool, metadata).build(&stack);
+    let resources = section(&app, "Resources");
+    let resources = resources.as_object().into_iter().flat_map(|all| all.values());
+    let names = resources.map(|one| &one["Properties"]["ProviderName"]);
+    compare(&names.filter(|name| !name.is_null()).cloned().collect(), &json!(["Ssaml"]));
+}
+
+#[test]
+fn what_stands_in_a_nested_stack_is_named_by_the_stack_around_it() {
+    let app = App::new();
+    let stack = Stack::builder("Edge").stack_name("shop-edge").build(&app);
+    let inner = NestedStack::new(&stack, "Inner");
+    let pool = UserPool::builder("Pool").build(&inner);
+    let metadata = SamlMetadata::url("https://id.example.org");
+    let saml = UserPoolIdentityProvider::saml("Saml", &pool, metadata).build(&inner);
+    assert_eq!(saml.node().resource_name(32, ""), "shopedgeInnerSaml0930281F");
+}
+
+#[test]
 fn providers_validators_and_web_functions_are_named_by_the_stack_s_name() {
     let app = App::new();
     let stack = Stack::builder("Edge").stack_name("shop-edge").build(&app);

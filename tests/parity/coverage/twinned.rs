@@ -1,9 +1,9 @@
 //! What a service has of the CDK stands in its twin, where both sides' templates are compared.
 //!
 //! `fixtures/cdk-used.json` is what the twins use (`npm run used`). A class, option, method or static
-//! function that counts as the same thing here and stands in none of them has a line in
-//! `coverage/untwinned/<page>.toml` with its reason. Constants and enums are held against the CDK's by
-//! `values`; what is better here is another thing, and its page says which.
+//! function that counts as the same thing here and stands in none of them, or whose function of ours our
+//! stacks do not call, has a line in `coverage/untwinned/<page>.toml` with its reason. Constants and enums
+//! are held against the CDK's by `values`; what is better here is another thing, and its page says which.
 
 use super::answers::fits;
 use super::declared::Kind;
@@ -15,11 +15,16 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// What the twins use, by the CDK's modules.
-pub(super) struct Used(BTreeMap<String, BTreeSet<String>>);
+/// What the twins use.
+pub(super) struct Used {
+    /// Of the CDK, by its modules.
+    modules: BTreeMap<String, BTreeSet<String>>,
+    /// The names that stand in our stacks, `constructor` for `Type::constructor` as well.
+    ours: BTreeSet<String>,
+}
 
 impl Used {
-    /// Reads the fixture.
+    /// Reads the fixture and our stacks.
     pub(super) fn read() -> Self {
         let all = read(&fixture());
         let mut modules = BTreeMap::new();
@@ -27,14 +32,16 @@ impl Used {
             let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
             modules.insert(module.clone(), names.flat_map(spellings).collect());
         }
-        Self(modules)
+        let mut ours = BTreeSet::new();
+        words(&workspace().join("tests/parity/services"), &mut ours);
+        Self { modules, ours }
     }
 
-    /// Whether a twin uses it; nothing is said of what a twin need not show.
+    /// Whether both sides of a twin use it; nothing is said of what a twin need not show.
     pub(super) fn has(&self, module: &str, row: &Row) -> Option<bool> {
         let shown = matches!(row.kind, Kind::Class | Kind::Option | Kind::Method | Kind::Static);
-        let asked = shown && matches!(row.status, Status::Have(_));
-        let names = self.0.get(module);
+        let Status::Have(ours) = &row.status else { return None };
+        let names = self.modules.get(module);
         let used = |name: &String| names.is_some_and(|names| names.contains(name));
         // Of a class that is not made, such as `Runtime`, something is taken.
         let taken = || {
@@ -42,7 +49,48 @@ impl Used {
             let names = names.into_iter().flatten();
             row.kind == Kind::Class && names.into_iter().any(|name| name.starts_with(&member))
         };
-        asked.then(|| used(&row.name) || granted(&row.name).iter().any(used) || taken())
+        let theirs = || used(&row.name) || granted(&row.name).iter().any(used) || taken();
+        shown.then(|| theirs() && self.calls(ours))
+    }
+
+    /// Whether our stacks call what stands for something of the CDK, if it is a function.
+    fn calls(&self, ours: &str) -> bool {
+        let path = ours.split('(').next().unwrap_or(ours);
+        let (owner, name) = path.rsplit_once("::").unwrap_or(("", path));
+        let is_function = name.starts_with(char::is_lowercase) && !name.ends_with('…');
+        !is_function
+            || match name {
+                // A type may have another name there: `use … Stage as ApiStage`.
+                "new" | "builder" => {
+                    let constructor = format!("{}::{name}", last(owner));
+                    self.ours.iter().any(|path| path.ends_with(&constructor))
+                }
+                name => self.ours.contains(name),
+            }
+    }
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+/// Adds the names in the sources of a directory, each also after the one before it.
+fn words(directory: &Path, found: &mut BTreeSet<String>) {
+    let entries = std::fs::read_dir(directory);
+    let entries = entries.unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            words(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+            for path in code.flat_map(|line| line.split(|c: char| !is_path(c))) {
+                let names: Vec<&str> = path.trim_matches(':').split("::").collect();
+                found.extend(names.iter().map(|name| (*name).to_owned()));
+                found.extend(names.windows(2).map(|two| two.join("::")));
+            }
+        }
     }
 }
 
@@ -93,7 +141,8 @@ fn complaints(covered: &Covered, used: &Used) -> Vec<String> {
                 reasons.keys().filter(|key| fits(key, &row.name)).max_by_key(|it| it.len());
             match reason {
                 Some(key) => drop(needed.insert(key.clone())),
-                None => complaints.push(format!("{module} {} is in no twin", row.name)),
+                None => complaints
+                    .push(format!("{module} {} is in no twin, as {:?}", row.name, row.status)),
             }
         }
     }

@@ -147,7 +147,7 @@ fn apis(stack: &Stack) {
 
     let http = HttpApi::builder("Http").build(stack);
     let beta = HttpStage::builder("Beta", &http)
-        .options(StageOptions::new().stage_name("beta"))
+        .options(StageOptions::new().stage_name("beta").auto_deploy(true))
         .build(stack);
     alarm(stack, "HttpClientErrors", http.metric_client_error());
     alarm(stack, "HttpCount", http.metric_count());

@@ -18,6 +18,7 @@ use rustinfra_constructs::cognito::{
     UserPoolEmail, UserPoolGroup, UserPoolIdentityProvider, UserPoolResourceServer,
     UserVerification,
 };
+use rustinfra_constructs::iam::SamlProvider;
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::prelude::*;
 
@@ -419,6 +420,7 @@ fn identities(stack: &Stack, pool: &UserPool) {
     let users = IdentityPoolProviderUrl::user_pool(pool, &client);
     let by_mail = RoleMappingMatch::Contains;
     let saml = "arn:aws:iam::123456789012:saml-provider/corporate";
+    let saml = SamlProvider::from_saml_provider_arn(stack, "SamlProvider", saml);
     IdentityPool::builder("ConfiguredIdentities")
         .identity_pool_name("identities")
         .allow_unauthenticated_identities(true)
@@ -431,7 +433,7 @@ fn identities(stack: &Stack, pool: &UserPool) {
         .google("google-id")
         .twitter("key", "secret")
         .open_id_connect_provider("arn:aws:iam::123456789012:oidc-provider/id.example.org")
-        .saml_provider(saml)
+        .saml_provider(saml.arn())
         .custom_provider("login.example.org")
         .user_pool(provider.disable_server_side_token_check())
         .role_mapping(
@@ -447,7 +449,7 @@ fn identities(stack: &Stack, pool: &UserPool) {
         .role_mapping(RoleMapping::by_token(IdentityPoolProviderUrl::custom("login.example.org")))
         .role_mapping(RoleMapping::by_token(IdentityPoolProviderUrl::open_id("id.example.org")))
         .role_mapping(RoleMapping::by_rules(
-            IdentityPoolProviderUrl::saml(saml),
+            IdentityPoolProviderUrl::saml(saml.arn()),
             [
                 RoleMappingRule::new("department", RoleMappingMatch::StartsWith, "it", &role),
                 RoleMappingRule::new("department", RoleMappingMatch::NotEqual, "hr", &role),

@@ -23,6 +23,7 @@ pub(crate) fn add(app: &App) -> Stack {
         .alias("orders")
         .description("Orders")
         .disabled()
+        .enable_key_rotation()
         .rotation_period(days(180))
         .multi_region()
         .pending_window(days(7))

@@ -165,6 +165,36 @@ fn a_row_that_holds_for_every_stack_is_shown_by_one() {
     assert!(unused.is_empty(), "docs/cdk-differences.md, no longer so: {unused:#?}");
 }
 
+/// Of rows that say so: what is in the resources, which the row itself does not hold.
+#[test]
+fn permissions_of_other_ids_are_the_same() {
+    let mut compared = Vec::new();
+    for twin in TWINS {
+        let (rows, differences) = (twin.rows(), twin.differences());
+        for two in rows.windows(2).filter(|two| two[0].reason.starts_with("the same permission")) {
+            let inside = |row: &Row| {
+                let allowed = differences.iter().filter(|difference| row.allows(difference));
+                let each = allowed.filter_map(|it| it.cdk.as_ref().or(it.ours.as_ref()));
+                let mut all: Vec<String> = each.map(|it| it["Properties"].to_string()).collect();
+                all.sort_unstable();
+                all
+            };
+            let (theirs, ours) = (inside(&two[0]), inside(&two[1]));
+            assert_eq!((two[0].sign, two[1].sign), ('-', '+'), "{}", two[0].pattern);
+            assert_eq!(theirs, ours, "{}", two[0].pattern);
+            compared.push(format!("{} of {}: {}", ours.len(), twin.name, two[1].pattern));
+        }
+    }
+    assert_eq!(
+        compared,
+        [
+            "2 of functions: Resources/AWS::Lambda::Permission/CalledInvoke*",
+            "2 of lambda: Resources/AWS::Lambda::Permission/GrantedInvoke*",
+            "1 of lambda: Resources/AWS::Lambda::Permission/OfTopicAllowInvoke*",
+        ]
+    );
+}
+
 #[test]
 fn a_permission_that_nobody_means_is_excused_by_no_row() {
     let common = common_rows();

@@ -58,7 +58,7 @@ pub(crate) fn add(app: &App) -> Stack {
     theirs.grant_send(&role("TheirSender"));
     let arn = "arn:aws:sqs:eu-west-1:123456789012:encrypted.fifo";
     let key = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-    let encrypted = Queue::from_encrypted_queue_arn(&stack, "TheirEncrypted", arn, key);
+    let encrypted = Queue::from_encrypted_queue_arn(&stack, "TheirEncrypted", arn, key).with_fifo();
     encrypted.grant_consume(&role("TheirConsumer"));
 
     let actions = ["sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags"];

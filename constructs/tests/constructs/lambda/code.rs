@@ -441,7 +441,7 @@ fn packages_have_the_versions_of_the_nearest_package_json_that_knows_them() {
     write(&path.join("packages/a/package.json"), own);
     write(&path.join("packages/a/node_modules/had/package.json"), r#"{"version": "3.2.1"}"#);
     write(&path.join("node_modules/had/package.json"), r#"{"version": "3.0.0"}"#);
-    write(&path.join("packages/a/src/hello.ts"), "export {}\n");
+    write(&path.join("packages/a/src/hello.ts"), "export const handler = () => {};\n");
     let out = path.join("out");
     let app = App::builder().out(&out).build();
     let stack = Stack::new(&app, "Test");

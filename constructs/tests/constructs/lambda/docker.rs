@@ -87,8 +87,11 @@ fn made(path: &Path) -> (String, String) {
 }
 
 fn bundling(here: &Path) -> Bundling {
-    write(&here.join("src/it's.ts"), "export const handler = () => {};
-");
+    write(
+        &here.join("src/it's.ts"),
+        "export const handler = () => {};
+",
+    );
     write(&here.join("package.json"), r#"{"dependencies": {"sharp": "^0.33.0"}}"#);
     write(&here.join("src/package.json"), r#"{"dependencies": {"sharp": "^0.34.0"}}"#);
     write(&here.join("package-lock.json"), "{}\n");

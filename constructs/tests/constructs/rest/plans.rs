@@ -1,5 +1,5 @@
 use rustinfra_constructs::apigateway::{
-    ApiKey, Period, RateLimitedApiKey, RestApi, Throttle, UsagePlan, VpcLink,
+    ApiKey, Integration, Period, RateLimitedApiKey, RestApi, Throttle, UsagePlan, VpcLink,
 };
 use rustinfra_constructs::apigatewayv2::{WebSocketApi, WebSocketStage};
 use rustinfra_constructs::prelude::*;
@@ -78,6 +78,38 @@ fn a_plan_counts_stages_of_both_kinds_of_apis() {
                 },
             },
         }),
+    );
+}
+
+#[test]
+fn whatever_limits_a_key_makes_its_plan() {
+    let (app, stack) = placed();
+    let api = RestApi::builder("Api").build(&stack);
+    let get = api.root().add_method(Method::Get.to(Integration::mock()));
+    let slow = Throttle { rate_limit: 2.0, burst_limit: 1 };
+    let key = RateLimitedApiKey::builder;
+    key("Free").build(&stack);
+    key("Quota").quota(50, Period::Day).build(&stack);
+    key("Offset").quota_with_offset(50, Period::Week, 3).build(&stack);
+    key("Throttle").throttle(slow).build(&stack);
+    if let Some(stage) = api.deployment_stage() {
+        key("Stage").api_stage(stage).build(&stack);
+        key("Paced").throttled_api_stage(stage, &[(&get, slow)]).build(&stack);
+    }
+    let plans = of_type(&app, "AWS::ApiGateway::UsagePlan");
+    let plans = plans.as_object().into_iter().flat_map(|plans| plans.values());
+    let (api, stage) =
+        (json!({"Ref": "ApiF70053CD"}), json!({"Ref": "ApiDeploymentStageprod3EB9684E"}));
+    let slow = json!({"BurstLimit": 1, "RateLimit": 2});
+    compare(
+        &plans.map(|plan| plan["Properties"].clone()).collect(),
+        &json!([
+            {"Quota": {"Limit": 50, "Period": "DAY"}},
+            {"Quota": {"Limit": 50, "Offset": 3, "Period": "WEEK"}},
+            {"Throttle": slow},
+            {"ApiStages": [{"ApiId": api, "Stage": stage}]},
+            {"ApiStages": [{"ApiId": api, "Stage": stage, "Throttle": {"//GET": slow}}]},
+        ]),
     );
 }
 

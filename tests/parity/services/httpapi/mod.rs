@@ -61,7 +61,7 @@ fn open(stack: &Stack, books: &Function, guard: &Function, vpc: &Vpc) -> HttpApi
         .overwrite_query_string("h", MappingValue::request_path())
         .remove_query_string("i")
         .overwrite_path(MappingValue::request_path_param("id"))
-        .custom("append:header.j", "$context.requestId");
+        .custom("append:header.j", MappingValue::context_variable("requestId").value());
     let shared = HttpLambdaIntegration::new("Shared", books)
         .payload_format_version(PayloadFormatVersion::V1_0)
         .timeout(secs(20))

@@ -3,6 +3,7 @@
 use crate::services::common::{alarm, service_role};
 use rustinfra_constructs::apigatewayv2::*;
 use rustinfra_constructs::cloudwatch::Statistic;
+use rustinfra_constructs::cognito::UserPoolClient;
 use rustinfra_constructs::ec2::{Subnet, SubnetType};
 use rustinfra_constructs::prelude::*;
 
@@ -89,8 +90,9 @@ fn made(stack: &Stack, api: &HttpApi, guard: &Function) {
         .identity_sources(["$request.querystring.token"]);
     api.add_route(Method::Get, "/jwt", HttpRouteOptions::new(&local).authorizer(named));
     let pool = UserPool::from_user_pool_id(stack, "FarPool", "eu-central-1_abc");
+    let client = UserPoolClient::from_user_pool_client_id(stack, "FarClient", "client");
     let far =
-        HttpUserPoolAuthorizer::new("Far", &pool, ["client"]).user_pool_region("eu-central-1");
+        HttpUserPoolAuthorizer::new("Far", &pool, [client.id()]).user_pool_region("eu-central-1");
     api.add_route(Method::Get, "/far", HttpRouteOptions::new(&local).authorizer(far));
 }
 

@@ -28,7 +28,8 @@ pub(super) fn add(stack: &Stack) {
     grace.add_managed_policy_arn(&shared);
     grace.add_to_policy(read("grace"));
     inline.attach_to(&grace);
-    worker.add_managed_policy("AmazonSSMManagedInstanceCore");
+    let managed = ManagedPolicy::from_aws_managed_policy_name("AmazonSSMManagedInstanceCore");
+    worker.add_managed_policy_arn(managed);
     worker.add_managed_policy_arn(&shared);
     worker.add_to_policy(read("worker"));
     inline.attach_to(&worker);

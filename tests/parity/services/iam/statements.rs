@@ -141,7 +141,7 @@ fn documents(stack: &Stack) {
     let document = document.expect("a document");
     ManagedPolicy::builder("DocumentFromJson", []).document(document.clone()).build(stack);
     for id in ["DocumentAsText", "DocumentAsJson", "DocumentResolved"] {
-        CfnManagedPolicy::new(stack, id).policy_document(&document);
+        CfnManagedPolicy::new(stack, id).set("PolicyDocument", document.to_expr());
     }
     let statements = [read("as-json"), read("as-statement-json")];
     CfnManagedPolicy::new(stack, "StatementsAsJson")

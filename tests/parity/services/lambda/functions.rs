@@ -76,11 +76,22 @@ fn layers(stack: &Stack) {
             .build(stack);
     };
     let wrapper = AdotLambdaExecWrapper::RegularHandler;
-    traced("TracedJava", Runtime::JAVA_21, java.into(), wrapper);
+    traced(
+        "TracedJava",
+        Runtime::JAVA_21,
+        AdotLayerVersion::from_java_sdk_layer_version(java),
+        wrapper,
+    );
     let wrapper = AdotLambdaExecWrapper::ProxyHandler;
-    traced("TracedByItself", Runtime::JAVA_21, itself.into(), wrapper);
+    let itself = AdotLayerVersion::from_java_auto_instrumentation_layer_version(itself);
+    traced("TracedByItself", Runtime::JAVA_21, itself, wrapper);
     let wrapper = AdotLambdaExecWrapper::InstrumentHandler;
-    traced("TracedPython", Runtime::PYTHON_3_13, python.into(), wrapper);
+    traced(
+        "TracedPython",
+        Runtime::PYTHON_3_13,
+        AdotLayerVersion::from_python_sdk_layer_version(python),
+        wrapper,
+    );
 
     let extension = ParamsAndSecretsLayerVersion::from_version(ParamsAndSecretsVersion::V1_0_103)
         .without_cache()

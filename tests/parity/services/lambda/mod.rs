@@ -18,11 +18,11 @@ use rustinfra_constructs::ec2::{ImportedSubnets, VpcAttributes};
 use rustinfra_constructs::kms::Key;
 use rustinfra_constructs::lambda::{
     AdotInstrumentation, AdotLambdaExecWrapper, AdotLambdaLayerGenericVersion,
-    AdotLambdaLayerJavaScriptSdkVersion, Alias, ApplicationLogLevel, AuthenticationMethod,
-    CodeSigningConfig, ConfluentSchemaRegistry, DefaultEventBus, DockerImageCode,
-    DockerImageFunction, DurableConfig, EnvironmentOptions, EventRecordFormat, EventSourceMapping,
-    EventSourceMappingLogLevel, FileSystem, FilterRule, FunctionAttributes, GlueSchemaRegistry,
-    HttpMethod, InvokeMode, KafkaDlq, KafkaSchemaRegistryAccessConfigType,
+    AdotLambdaLayerJavaScriptSdkVersion, AdotLayerVersion, Alias, ApplicationLogLevel,
+    AuthenticationMethod, CodeSigningConfig, ConfluentSchemaRegistry, DefaultEventBus,
+    DockerImageCode, DockerImageFunction, DurableConfig, EnvironmentOptions, EventRecordFormat,
+    EventSourceMapping, EventSourceMappingLogLevel, FileSystem, FilterRule, FunctionAttributes,
+    GlueSchemaRegistry, HttpMethod, InvokeMode, KafkaDlq, KafkaSchemaRegistryAccessConfigType,
     KafkaSchemaValidationAttribute, KinesisConsumerEventSource, KinesisEventSource,
     LambdaDestination, LambdaInsightsVersion, LayerVersionPermission, LogFormat,
     ManagedKafkaEventSource, MetricType, ParamsAndSecretsLayerVersion, ParamsAndSecretsLogLevel,
@@ -182,9 +182,12 @@ fn kept_layers(stack: &Stack) {
         .insights_version(LambdaInsightsVersion::VERSION_1_0_404_0)
         .build(stack);
     let wrapper = AdotLambdaExecWrapper::RegularHandler;
-    let newest = AdotInstrumentation::new(AdotLambdaLayerJavaScriptSdkVersion::LATEST, wrapper);
+    let newest = AdotLambdaLayerJavaScriptSdkVersion::LATEST;
+    let newest = AdotLayerVersion::from_java_script_sdk_layer_version(newest);
+    let newest = AdotInstrumentation::new(newest, wrapper);
     plain("Traced").adot_instrumentation(newest).build(stack);
     let generic = AdotLambdaLayerGenericVersion::V0_62_1;
+    let generic = AdotLayerVersion::from_generic_layer_version(generic);
     plain("Collected")
         .adot_instrumentation(AdotInstrumentation::new(generic, wrapper))
         .build(stack);

@@ -11,9 +11,9 @@ use rustinfra_constructs::apigateway::{
     EndpointType, GatewayResponse, IdentitySource, Integration, IntegrationResponse, JsonSchema,
     LambdaRestApi, LoggingLevel, Method, MethodOptions, MethodResponse, MethodSettings, Model,
     MtlsConfig, PassthroughBehavior, Period, ProxyResource, RateLimitedApiKey, RequestContext,
-    RequestValidator, ResponseType, RestApi, RestApiMode, SecurityPolicy, SpecRestApi,
-    Stage as ApiStage, StageOptions, StepFunctionsIntegration, StepFunctionsRestApi, Throttle,
-    UsagePlan, Validate, VpcLink,
+    ResponseType, RestApi, RestApiMode, SecurityPolicy, SpecRestApi, Stage as ApiStage,
+    StageOptions, StepFunctionsIntegration, StepFunctionsRestApi, Throttle, UsagePlan, Validate,
+    VpcLink,
 };
 use rustinfra_constructs::certificatemanager::{
     Certificate, CertificateValidation, KeyAlgorithm, PrivateCertificate,
@@ -143,7 +143,7 @@ fn shop(stack: &Stack, handler: &Function, judge: &Function) -> RestApi {
         .required(["name", "price"])
         .additional_properties(false);
     let model = Model::builder("Product", &api, schema).model_name("Product").build(&api);
-    let validator = RequestValidator::builder("Bodies", &api, Validate::Body).build(&api);
+    let validator = api.add_request_validator("Bodies", Validate::Body);
     let pool = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_aBcDeFgHi";
     let users = Authorizer::cognito("Users", [pool]).results_cache_ttl(mins(1)).build(stack);
     let token = Authorizer::token("Token", judge).validation_regex("^Bearer .+$").build(stack);
