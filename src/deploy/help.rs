@@ -108,7 +108,7 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             help
         }
         DeployError::Protected { stack } => vec![
-            format!("if it really shall go, run: rustinfra destroy {stack} --force"),
+            format!("if it really shall go, run the same command again for `{stack}` with `--force`"),
             "or switch termination protection off in the app and deploy once".into(),
         ],
         DeployError::NotEmpty { bucket, endpoint, .. } => {
@@ -124,7 +124,7 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
         }
         DeployError::Interrupted { stack, status } if status.contains("UPDATE") => vec![
             "CloudFormation goes on without you; nothing is lost".into(),
-            format!("to watch it to its end, run the same command again: rustinfra deploy {stack}"),
+            format!("to watch it to its end, run the same command again for `{stack}`"),
             format!(
                 "to give the update up, run: aws cloudformation cancel-update-stack --stack-name {}",
                 name(stack)
@@ -186,8 +186,12 @@ fn in_use(
     match loss {
         ExportsLoss::Update => {
             help.extend(own.map(|(own, names)| match frees {
-                true => format!("deploy {own} without the import first, or {together}: rustinfra deploy {stack} {names}"),
-                false => format!("take the import out of {own}, and deploy {together}: rustinfra deploy {stack} {names}"),
+                true => format!(
+                    "deploy {own} without the import first, or {together}, as `{stack} {names}`"
+                ),
+                false => format!(
+                    "take the import out of {own}, and deploy {together}, as `{stack} {names}`"
+                ),
             }));
             help.extend(foreign.map(|names| {
                 format!("first deploy {names} without the import, or destroy that: {ELSEWHERE}")
@@ -353,11 +357,11 @@ fn state(path: &str, status: &str) -> Vec<String> {
             "to leave a resource as it is, add `--resources-to-skip LOGICAL_ID`".into(),
         ],
         "UPDATE_FAILED" | "CREATE_FAILED" => vec![
-            format!("to go on from where it stopped, run: rustinfra deploy {path} --no-rollback"),
+            format!("to go on from where it stopped, deploy `{path}` with `--no-rollback`"),
             format!("to go back, run: aws cloudformation rollback-stack --stack-name {stack}"),
         ],
         "DELETE_FAILED" => vec![
-            format!("mend what stands in the way, then run: rustinfra destroy {path}"),
+            format!("mend what stands in the way, then destroy `{path}` again"),
             format!(
                 "to leave a resource behind, run: aws cloudformation delete-stack --stack-name {stack} --retain-resources LOGICAL_ID"
             ),

@@ -305,7 +305,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let mut text = "the stack has no resources, and so is not deployed".to_owned();
         if deployed.is_some() {
             text = format!(
-                "the stack has no resources any more; what is deployed stays as it is: to remove it, run: rustinfra destroy {}",
+                "the stack has no resources any more; what is deployed stays as it is: to remove it, destroy `{}`",
                 stack.path
             );
         }

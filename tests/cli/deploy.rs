@@ -226,7 +226,7 @@ fn outputs_alone_are_updated_and_a_stack_without_resources_is_left_out() {
     insta::assert_snapshot!(changed.run(&["deploy"]), @"
     --- stderr
     [TIME]  Shop           looking     in us-east-1, account 000000000000
-    [TIME]  Shop           warning     the stack has no resources any more; what is deployed stays as it is: to remove it, run: rustinfra destroy Shop
+    [TIME]  Shop           warning     the stack has no resources any more; what is deployed stays as it is: to remove it, destroy `Shop`
     [TIME]  Shop           unchanged   in [TIME]
          Outputs  Inbox = express
     --- exit 0

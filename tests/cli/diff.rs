@@ -367,7 +367,7 @@ fn an_export_that_goes_while_others_import_it_is_told_to_be_refused() {
       - output    Name  removed, was {Value: Ref Orders, Export: {Name: "Data:Orders"}}
 
       ! refused   by deploy: `Data` would remove exports that other stacks still import: `Data:Orders` by Web
-                  deploy Web without the import first, or both together: rustinfra deploy Data Web
+                  deploy Web without the import first, or both together, as `Data Web`
                   or keep the export for now, by `Stack::export_value`
 
     no resources to change, only what is listed above

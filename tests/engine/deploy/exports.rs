@@ -409,7 +409,7 @@ async fn an_importer_that_is_nested_is_told_as_the_stack_that_can_be_deployed() 
     assert_eq!(
         played.report.errors().next().unwrap().1.help(),
         [
-            "deploy Web without the import first, or both together: rustinfra deploy Data Web",
+            "deploy Web without the import first, or both together, as `Data Web`",
             "or keep the export for now, by `Stack::export_value`",
         ]
     );

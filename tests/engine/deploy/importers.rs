@@ -42,7 +42,7 @@ async fn an_importer_that_is_left_out_and_still_imports_has_to_be_changed() {
     assert_eq!(
         played.report.errors().next().unwrap().1.help(),
         [
-            "take the import out of Web, and deploy both together: rustinfra deploy Data Web",
+            "take the import out of Web, and deploy both together, as `Data Web`",
             "or keep the export for now, by `Stack::export_value`",
         ]
     );
@@ -68,7 +68,7 @@ async fn an_output_that_imports_is_an_importer_as_well() {
     assert_eq!(
         error.help(),
         [
-            "take the import out of Web, and deploy both together: rustinfra deploy Data Web",
+            "take the import out of Web, and deploy both together, as `Data Web`",
             "or keep the export for now, by `Stack::export_value`",
         ]
     );
@@ -101,7 +101,7 @@ async fn an_importer_that_names_its_account_is_beside_an_exporter_that_leaves_it
         format!("{deploy}\n{destroy}")
     };
     let own = "\
-take the import out of Web, and deploy both together: rustinfra deploy Data Web
+take the import out of Web, and deploy both together, as `Data Web`
 or keep the export for now, by `Stack::export_value`
 destroy Web first, or leave out `--exclusively`, which takes it along";
     for environment in ["aws://unknown-account/eu-west-1", "aws://123456789012/unknown-region"] {
@@ -126,7 +126,7 @@ async fn an_importer_that_is_left_out_can_be_taken_along() {
     let alone = [assembly.stack("Data").unwrap()];
     let played = stage.deploy_some(&assembly, &alone).await;
     let help = |played: &Played| played.report.errors().next().unwrap().1.help();
-    let own = "deploy Web without the import first, or both together: rustinfra deploy Data Web";
+    let own = "deploy Web without the import first, or both together, as `Data Web`";
     assert_eq!(help(&played), [own, "or keep the export for now, by `Stack::export_value`"]);
     // Who is none of the app's can not.
     stage.fake.with(|state| state.imports.insert("inbox".into(), vec!["Foreign".into()]));

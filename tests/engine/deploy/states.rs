@@ -173,7 +173,7 @@ async fn a_stack_without_resources_is_left_out() {
     assert_eq!(
         played.lines[1..],
         [
-            "Shop: warning [empty-stack] the stack has no resources any more; what is deployed stays as it is: to remove it, run: rustinfra destroy Shop",
+            "Shop: warning [empty-stack] the stack has no resources any more; what is deployed stays as it is: to remove it, destroy `Shop`",
             "Shop: finished Unchanged",
         ]
     );
