@@ -140,7 +140,7 @@ class Bench:
 
     def edit(self):
         """From a changed setting to the new assembly, in copies of the apps."""
-        rust, twin = copy_app(), copy_twin()
+        rust, twin = copy_app("ecommerce"), copy_twin()
         command = [RUSTINFRA, "synth", "--quiet", "--app", rust]
         sides = {"ours": self.ours(command), "usual": self.usual(twin)}
         sources = {
@@ -148,14 +148,14 @@ class Bench:
             "usual": (twin / "lib" / "microservices.ts", "Duration.seconds({})"),
         }
 
-        def change(name, turn):
+        def change(name, number):
             path, form = sources[name]
             pattern = re.escape(form).replace(r"\{\}", r"\d+")
-            path.write_text(re.sub(pattern, form.format(5 + turn), path.read_text(), count=1))
+            path.write_text(re.sub(pattern, form.format(5 + number), path.read_text(), count=1))
 
-        def changed(name, turn):
+        def changed(name, number):
             template = (sides[name].out / "EcommerceStack.template.json").read_text()
-            if f'"Timeout": {5 + turn}' not in template:
+            if f'"Timeout": {5 + number}' not in template:
                 sys.exit(f"{name}: the change is not in the template")
 
         seconds = self.turns(sides, self.few, change, changed)
@@ -165,8 +165,9 @@ class Bench:
     def build(self):
         """First builds of apps, the sources being there."""
         subprocess.run(["cargo", "fetch", "--locked"], cwd=ROOT, check=True)
-        self.limit("first build of an app from downloaded sources, one service", ["-p", "hello"], 30)
-        self.limit("first build of an app from downloaded sources, five services", ["-p", "ecommerce"], 30)
+        for services, name in [("one service", "hello"), ("five services", "ecommerce")]:
+            what = f"first build of an app from downloaded sources, {services}"
+            self.limit(what, [], 30, copy_app(name))
 
     def layer(self):
         """Services of the generated layer alone, in a project as a user has one, what they stand on being built."""
@@ -186,9 +187,9 @@ class Bench:
         """The command from nothing."""
         self.limit("cold release build of the command", ["--release", "--bin", "rustinfra"], None)
 
-    def limit(self, what, arguments, limit):
+    def limit(self, what, arguments, limit, project=ROOT):
         target = self.work / "target"
-        seconds, _ = measure.run(["cargo", "build", "--offline", *arguments], build_environment(target), ROOT)
+        seconds, _ = measure.run(["cargo", "build", "--offline", *arguments], build_environment(target), project)
         shutil.rmtree(target)
         self.limited(what, seconds, limit)
 
@@ -220,17 +221,25 @@ class Bench:
         at = side.arguments.index("--app")
         return Side(side.arguments[:at] + side.arguments[at + 2 :], side.env, directory, side.out)
 
-    def turns(self, sides, runs, before=lambda name, turn: None, after=lambda name, turn: None):
+    def turns(self, sides, runs, before=lambda name, number: None, after=lambda name, number: None):
         """The median seconds of each side; they take turns, each of at least half a second: what is
-        quicker than that is run several times, so that its median is not that of three runs."""
+        quicker than that is run several times, so that its median is not that of three runs. What is to
+        happen before and after a run is told the number of runs before it."""
         seconds = {name: [] for name in sides}
+        done = dict.fromkeys(sides, 0)
+
+        def run(name):
+            before(name, done[name])
+            elapsed = sides[name].run()
+            after(name, done[name])
+            done[name] += 1
+            return elapsed
+
         for turn in range(runs + 1):
-            for name, side in sides.items():
-                before(name, turn)
-                elapsed = [side.run()]
+            for name in sides:
+                elapsed = [run(name)]
                 while sum(elapsed) < A_TURN:
-                    elapsed.append(side.run())
-                after(name, turn)
+                    elapsed.append(run(name))
                 if turn > 0:
                     seconds[name] += elapsed
         return {name: statistics.median(of) for name, of in seconds.items()}
@@ -296,19 +305,23 @@ def peak(side, runs=3):
     return statistics.median(found)
 
 
-def copy_app():
-    """The ecommerce app in a directory of its own, as a user has it, outside this workspace."""
-    app = ROOT / "target" / "bench" / "ecommerce"
-    shutil.rmtree(app / "src", ignore_errors=True)
-    shutil.rmtree(app / "handlers", ignore_errors=True)
+# The services of the apps that are copied.
+SERVICES = {"ecommerce": ["apigateway", "dynamodb", "events", "lambda", "sqs"], "hello": ["s3"]}
+
+
+def copy_app(name):
+    """An app in a directory of its own, as a user has it, outside this workspace."""
+    source, app = ROOT / "apps" / name, ROOT / "target" / "bench" / name
     for folder in ["src", "handlers"]:
-        shutil.copytree(ROOT / "apps" / "ecommerce" / folder, app / folder)
+        shutil.rmtree(app / folder, ignore_errors=True)
+        if (source / folder).is_dir():
+            shutil.copytree(source / folder, app / folder)
     shutil.copy(ROOT / "Cargo.lock", app / "Cargo.lock")
     (app / "Cargo.toml").write_text(
-        '[package]\nname = "ecommerce"\nversion = "0.1.0"\nedition = "2024"\n\n'
+        f'[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2024"\n\n'
         f'[dependencies]\nrustinfra-constructs = {{ path = "{ROOT / "constructs"}", default-features = false, '
-        'features = ["apigateway", "dynamodb", "events", "lambda", "sqs"] }\n\n'
-        '[profile.dev]\ndebug = "line-tables-only"\n\n[workspace]\n'
+        f"features = {json.dumps(SERVICES[name])} }}\n\n"
+        '[profile.dev]\ndebug = "line-tables-only"\n\n[profile.dev.package."*"]\ndebug = false\n\n[workspace]\n'
     )
     return app
 
