@@ -238,6 +238,20 @@ mod tests {
     }
 
     #[test]
+    fn statements_stay_as_they_are_if_that_is_said_of_either_document() {
+        let get = || PolicyDocument::of([Statement::allow(["a:Get"]).on("x")]);
+        let put = || PolicyDocument::of([Statement::allow(["a:Put"]).on("x")]);
+        for (mut document, other, expected) in [
+            (get(), put(), vec![Statement::allow(["a:Get", "a:Put"]).on("x")]),
+            (get(), put().verbatim(), [get().minimal(), put().minimal()].concat()),
+            (get().verbatim(), put(), [get().minimal(), put().minimal()].concat()),
+        ] {
+            document.merge(other);
+            assert_eq!(document.minimal(), expected);
+        }
+    }
+
+    #[test]
     fn statements_that_differ_in_two_ways_stay_apart() {
         let two = vec![Statement::allow(["a:Get"]).on("x"), Statement::allow(["a:Put"]).on("y")];
         check(two.clone(), two);
