@@ -263,7 +263,7 @@ fn call(error: &CloudError) -> Vec<String> {
         }
         CloudErrorKind::Unreachable => vec![
             "check the network, the proxy, and AWS_ENDPOINT_URL if it is set".into(),
-            "is the local endpoint running? `rustinfra local status` tells".into(),
+            "if it is a local endpoint, `rustinfra local status` tells whether that runs".into(),
         ],
         CloudErrorKind::Throttled => {
             vec!["AWS gets too many calls from this account; wait a minute, or lower `--concurrency`".into()]

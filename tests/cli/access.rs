@@ -161,7 +161,7 @@ fn an_endpoint_that_is_down_is_named() {
       AWS_ENDPOINT_URL sends every call to http://127.0.0.1:1
       help: start what should answer there, or unset AWS_ENDPOINT_URL to reach AWS
       help: check the network, the proxy, and AWS_ENDPOINT_URL if it is set
-      help: is the local endpoint running? `rustinfra local status` tells
+      help: if it is a local endpoint, `rustinfra local status` tells whether that runs
       help: or set CDK_DEFAULT_ACCOUNT to their account: the app may write other templates without it
     --- exit 4
     ");
