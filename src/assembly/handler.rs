@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::asset::{AssetSource, Packaging};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, few};
 use crate::resource::ResourceData;
 use crate::tree::{Kind, NodeId, Tree, display_path};
 use crate::value::Expr;
@@ -221,9 +221,5 @@ fn names(directory: &Path) -> Vec<String> {
 }
 
 fn listed(names: &[String]) -> String {
-    match names.len() {
-        0 => "no files".to_owned(),
-        count if count <= LISTED => names.join(", "),
-        count => format!("{} and {} more", names[..LISTED].join(", "), count - LISTED),
-    }
+    if names.is_empty() { "no files".to_owned() } else { few(names, LISTED) }
 }

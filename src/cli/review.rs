@@ -8,6 +8,7 @@ use crate::assembly::read::{Assembly, Origin, Origins, StackArtifact};
 use crate::deploy::{
     Approval, Cancel, DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict,
 };
+use crate::diagnostic::few;
 use crate::diff::{Names, ResourceChange};
 
 use super::error::{CliError, ExitStatus};
@@ -209,19 +210,9 @@ fn others(plan: &StackPlan, origins: &Origins) -> Option<String> {
         .filter(|id| !differs(id))
         .map(|id| origins.find(id).map_or(id, Origin::display_path))
         .collect();
-    let (named, more) = others.split_at(others.len().min(NAMED));
-    let more = match more.len() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
     let why = "for what they refer to, or for tags";
-    (!named.is_empty()).then(|| {
-        format!(
-            "CloudFormation works on {} besides, {why}: {}{more}",
-            others.len(),
-            named.join(", ")
-        )
-    })
+    let (count, named) = (others.len(), few(&others, NAMED));
+    (count > 0).then(|| format!("CloudFormation works on {count} besides, {why}: {named}"))
 }
 
 /// How many resources are named that are the same.

@@ -137,14 +137,14 @@ pub(super) fn is_empty(reason: &str) -> bool {
         || reason.contains("no changes")
 }
 
-/// What CloudFormation says of types that it does not know.
-const UNRECOGNIZED: &str = "Unrecognized resource types: [";
+/// What CloudFormation says of types that it does not know, before their list in brackets.
+pub(super) const UNRECOGNIZED: &str = "Unrecognized resource types";
 
 /// Adds the resources of the types that CloudFormation refused a change set for, which names no more than those.
 fn with_types(stack: &StackArtifact, mut error: DeployError) -> DeployError {
     if let DeployError::ChangeSetRefused { reason, failures, .. } = &mut error
         && let Some((_, rest)) = reason.split_once(UNRECOGNIZED)
-        && let Some((types, _)) = rest.split_once(']')
+        && let Some((types, _)) = rest.trim_start_matches([':', ' ', '[']).split_once(']')
     {
         let types: Vec<&str> = types.split(',').map(str::trim).collect();
         let resources = stack.template["Resources"].as_object().into_iter().flatten();

@@ -1,5 +1,6 @@
 //! What to do about each error.
 
+use super::change_set::UNRECOGNIZED;
 use super::cloud::Endpoint;
 use super::error::{CloudError, CloudErrorKind, DeployError, ExportsLoss, Failure, Undertaking};
 use crate::spec::nearest;
@@ -85,7 +86,7 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
         ],
         DeployError::ChangeSetRefused { reason, failures, .. } => match failures.as_slice() {
             [] => refused(reason),
-            _ if reason.contains("Unrecognized resource types") => refused(reason),
+            _ if reason.contains(UNRECOGNIZED) => refused(reason),
             failures => of_failures(failures),
         },
         DeployError::BadState { stack, status, .. } => state(stack, status),
@@ -293,7 +294,7 @@ fn refused(reason: &str) -> Vec<String> {
         vec!["the role for CloudFormation lacks a permission, or may not be passed".into()]
     } else if has("Unresolved resource dependencies") {
         vec!["the template refers to something that it does not define; synthesize again and run `rustinfra diff`".into()]
-    } else if has("Unrecognized resource types") {
+    } else if has(UNRECOGNIZED) {
         vec!["the region does not have these types, or they are misspelled; a local endpoint has fewer than AWS: leave them out of what you try there".into()]
     } else if has("EarlyValidation") || has("already exists") {
         vec!["a resource of that name exists already; let CloudFormation choose the name, or import the resource".into()]

@@ -10,3 +10,14 @@ mod report;
 
 pub use diagnostic::{Diagnostic, ParsePlaceError, Place, Severity};
 pub use report::Report;
+
+/// The first few of some names, and how many there are besides: `a, b and 3 more`.
+pub(crate) fn few(names: &[impl AsRef<str>], shown: usize) -> String {
+    let (first, rest) = names.split_at(names.len().min(shown));
+    let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+    let first = first.join(", ");
+    match rest.len() {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}

@@ -35,15 +35,7 @@ pub fn logical_id<S: AsRef<str>>(components: &[S]) -> String {
         }
     }
     let mut id = String::with_capacity(64);
-    let mut last = "";
-    for part in parts.clone() {
-        if !last.ends_with(part) {
-            last = part;
-            if last != HIDDEN {
-                push_alphanumeric(last, &mut id);
-            }
-        }
-    }
+    readable(parts.clone(), |part| push_alphanumeric(part, &mut id));
     id.truncate(HUMAN_LENGTH);
     push_path_hash(parts, &mut id);
     id
@@ -62,15 +54,7 @@ pub(crate) fn resource_name<S: AsRef<str>>(components: &[S], max: usize, special
         }
     }
     let mut human = String::new();
-    let mut last = "";
-    for part in parts.clone() {
-        if !last.ends_with(part) {
-            last = part;
-            if last != HIDDEN {
-                human.extend(last.chars().filter(allowed));
-            }
-        }
-    }
+    readable(parts.clone(), |part| human.extend(part.chars().filter(allowed)));
     let mut name = human.clone();
     if human.len() + HASH_LENGTH > max {
         let half = max.saturating_sub(HASH_LENGTH) / 2;
@@ -119,6 +103,19 @@ fn push_alphanumeric(text: &str, id: &mut String) {
         id.push_str(text);
     } else {
         id.extend(text.chars().filter(char::is_ascii_alphanumeric));
+    }
+}
+
+/// Gives what people read of a path: without `Resource` and repeated endings.
+fn readable<'p>(parts: impl Iterator<Item = &'p str>, mut push: impl FnMut(&'p str)) {
+    let mut last = "";
+    for part in parts {
+        if !last.ends_with(part) {
+            last = part;
+            if last != HIDDEN {
+                push(last);
+            }
+        }
     }
 }
 

@@ -70,7 +70,7 @@ impl ClientIdentityProvider {
     }
 }
 
-/// Where sign-ins are counted: a project of Amazon Pinpoint, a service that ends on October 30, 2026.
+/// Where sign-ins are counted: a project of Amazon Pinpoint, a service that ended on October 30, 2026.
 ///
 /// Source: <https://docs.aws.amazon.com/pinpoint/latest/userguide/migrate.html>
 #[derive(Clone, Debug)]

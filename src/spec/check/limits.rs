@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::finding::{Findings, shown};
 use super::intrinsic::Given;
+use crate::diagnostic::few;
 use crate::spec::nearest::nearest;
 use crate::spec::{Property, Shape, pattern};
 
@@ -133,9 +134,6 @@ fn counted(count: u64, what: &str) -> String {
 
 /// Allowed values as a message lists them.
 pub(super) fn list(values: &BTreeSet<String>) -> String {
-    let shown: Vec<String> = values.iter().take(LISTED).map(|value| format!("`{value}`")).collect();
-    match values.len().checked_sub(LISTED) {
-        Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
-        _ => shown.join(", "),
-    }
+    let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+    few(&values, LISTED)
 }
