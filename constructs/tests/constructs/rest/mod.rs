@@ -2,6 +2,7 @@
 
 mod described;
 mod domains;
+mod every_setting;
 mod integrations;
 #[cfg(feature = "schemars")]
 mod models;
